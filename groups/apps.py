@@ -1,0 +1,9 @@
+"""Django's entry for the app ``groups``."""
+
+from django.apps import AppConfig
+
+
+class GroupsConfig(AppConfig):
+    """The app ``groups``."""
+
+    name = "groups"
