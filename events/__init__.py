@@ -1,0 +1,1 @@
+"""What and when: events, sessions, registrations, attendance, feeds."""

@@ -1,0 +1,1 @@
+"""Who: organisers, associations, groups, members, places and territories."""

@@ -1,0 +1,1 @@
+"""Telling people: deliveries, their planning, channels and messages."""

@@ -1,0 +1,82 @@
+"""What and when: events, sessions, registrations, attendance, counts, feeds."""
+
+from .attendance import MAX_HEADCOUNT, Attendance, MonthlyCount, SessionCount, Tap
+from .choices import (
+    AccessFeature,
+    AccessMode,
+    AttendanceMark,
+    Audience,
+    FacilitatorRole,
+    Format,
+    Kind,
+    OccurrenceStatus,
+    RegistrationStatus,
+    Visibility,
+)
+from .events import (
+    MAX_CAPACITY,
+    Event,
+    EventAudience,
+    EventQuerySet,
+    EventText,
+    Facilitator,
+    default_reminders,
+)
+from .feeds import Feed, TaskLease
+from .occurrences import (
+    MAX_DURATION,
+    OCCURRENCE_NAMESPACE,
+    Occurrence,
+    OccurrenceQuerySet,
+    Schedule,
+    new_uid,
+)
+from .registrations import (
+    ACTIVE_STATUSES,
+    MAX_COMPANIONS,
+    SEATED_STATUSES,
+    Enrolment,
+    Notice,
+    Registration,
+    RegistrationQuerySet,
+)
+
+__all__ = [
+    "ACTIVE_STATUSES",
+    "MAX_CAPACITY",
+    "MAX_COMPANIONS",
+    "MAX_DURATION",
+    "MAX_HEADCOUNT",
+    "OCCURRENCE_NAMESPACE",
+    "SEATED_STATUSES",
+    "AccessFeature",
+    "AccessMode",
+    "Attendance",
+    "AttendanceMark",
+    "Audience",
+    "Enrolment",
+    "Event",
+    "EventAudience",
+    "EventQuerySet",
+    "EventText",
+    "Facilitator",
+    "FacilitatorRole",
+    "Feed",
+    "Format",
+    "Kind",
+    "MonthlyCount",
+    "Notice",
+    "Occurrence",
+    "OccurrenceQuerySet",
+    "OccurrenceStatus",
+    "Registration",
+    "RegistrationQuerySet",
+    "RegistrationStatus",
+    "Schedule",
+    "SessionCount",
+    "Tap",
+    "TaskLease",
+    "Visibility",
+    "default_reminders",
+    "new_uid",
+]

@@ -1,0 +1,30 @@
+"""Model fields of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from .encryption import decrypt, encrypt
+
+if TYPE_CHECKING:
+    _TextField = models.TextField[str, str]
+else:
+    _TextField = models.TextField
+
+
+class EncryptedTextField(_TextField):
+    """A text that the database only ever sees encrypted.
+
+    It can't be filtered or sorted by: keep a keyed hash beside it for look-ups.
+    """
+
+    def from_db_value(self, value: str | None, *_: object) -> str | None:
+        """Decrypt what the database holds."""
+        return None if value is None else decrypt(value)
+
+    def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401 (Django's signature)
+        """Encrypt what goes to the database."""
+        text = super().get_prep_value(value)
+        return None if text is None else encrypt(text)

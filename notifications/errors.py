@@ -1,0 +1,17 @@
+"""The root error of the app ``notifications``."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+
+
+class NotificationsError(Exception):
+    """A rule of ``notifications`` said no; ``code`` is stable, ``message`` for people."""
+
+    def __init__(self, code: str, message: str | Promise) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)

@@ -1,0 +1,93 @@
+"""What is to be told to whom, by which channel, and how far it got."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Registration
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Questions about deliveries."""
+
+    def claimable(self, *, now: datetime) -> Self:
+        """Due and not in anybody's hands (or in hands that let go)."""
+        waiting = Q(state=Delivery.State.PENDING, due_at__lte=now)
+        forgotten = Q(state=Delivery.State.SENDING, lease_until__lte=now)
+        return self.filter(waiting | forgotten)
+
+
+class Delivery(models.Model):
+    """One message to one person by one channel; it holds no address and no text.
+
+    ``pending → sending (lease) → sent | failed | skipped``. ``dedupe_key`` names purpose,
+    channel, recipient and cause, so that nothing is planned twice.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("à envoyer")
+        SENDING = "sending", _("en cours d’envoi")
+        SENT = "sent", _("envoyé")
+        FAILED = "failed", _("échec")
+        SKIPPED = "skipped", _("devenu inutile")
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        SMS = "sms", _("SMS")
+
+    class Purpose(models.TextChoices):
+        CONFIRMED = "confirmed", _("place réservée")
+        PENDING = "pending", _("demande reçue")
+        WAITLISTED = "waitlisted", _("sur la liste d’attente")
+        PROMOTED = "promoted", _("une place s’est libérée")
+        DECLINED = "declined", _("demande non retenue")
+        CHANGED = "changed", _("changement")
+        CALLED_OFF = "called_off", _("rencontre annulée")
+        RESTORED = "restored", _("rencontre rétablie")
+        CANCELLED = "cancelled", _("venue annulée")
+        REMINDER = "reminder", _("rappel")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="deliveries")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
+    due_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("envoi")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "sending", "sent", "failed", "skipped"]),
+                name="delivery_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sending") | Q(lease_until__isnull=False),
+                name="delivery_sending_has_lease",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["due_at"],
+                name="delivery_unfinished",
+                condition=Q(state__in=["pending", "sending"]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.purpose} · {self.state}"
