@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-INSEE_CODE = RegexValidator(r"\A(\d[\dAB]|97|98)\d{3}\Z")
+INSEE_CODE = RegexValidator(r"\A\d[\dAB]\d{3}\Z")
 POSTCODE = RegexValidator(r"\A\d{5}\Z")
 ON_EARTH = Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180)
 
