@@ -1,0 +1,1 @@
+"""The house: settings, the queue, the run command, and where addresses lead."""

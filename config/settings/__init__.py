@@ -1,36 +1,81 @@
-"""Settings of Tablée, read from the environment (see README)."""
+"""Settings of Tablée. Everything that differs between places comes from the environment.
 
-from pathlib import Path
+A value that makes no sense stops the start with one line naming the variable.
+"""
 
-from environs import env
+import sys
+import zoneinfo
 
-BASE_DIR = Path(__file__).resolve().parents[2]
-TABLEE_HOME = Path(env.str("TABLEE_HOME", str(BASE_DIR / "var")))
-SECRET_KEY = env.str("SECRET_KEY", "insecure-until-keys-exist")
-DEBUG = env.bool("DEBUG", False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
+from config.settings.databases import databases_of, make_private
+from config.settings.environment import BASE_DIR, read_environment
+from config.settings.errors import SettingError
+from config.settings.keys import keys_of
+from config.settings.logs import LOGGING as LOGGING
+from config.settings.queue import celery_settings
+from config.settings.security import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from config.settings.security import allowed_hosts_of, security_of
+
+try:
+    _environment = read_environment()
+    _keys = keys_of(_environment)
+except SettingError as error:
+    sys.exit(f"Réglage {error}")
+except OSError as error:
+    sys.exit(f"Réglage TABLEE_HOME : impossible d'y écrire ({error.strerror} : {error.filename}).")
+
+# Zones come from the pinned tzdata package alone, so that every machine agrees.
+zoneinfo.reset_tzpath(to=())
+
+TABLEE_HOME = _environment.home
+EMBEDDED = _environment.embedded
+DEMO_ALLOWED = not _environment.site_url
+SITE_URL = _environment.address
+TRUSTED_PROXIES = _environment.trusted_proxies
+RATE_LIMITS = _environment.rate_limits
+DEBUG = _environment.debug
+REDIS_URL = _environment.redis_url
+SMS_URL = _environment.sms_url
+
+SECRET_KEY = _keys.secret
+FIELD_ENCRYPTION_KEYS = list(_keys.field_encryption)
+LOOKUP_KEY = _keys.lookup
+DEV_MAIL_KEY = _keys.dev_mail
+DEV_MAIL_DIR = TABLEE_HOME / "mail"
+
+if EMBEDDED:
+    make_private(_environment)
+DATABASES = databases_of(_environment)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "groups.User"
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "csp",
     "django_htmx",
     "groups",
     "events",
     "notifications",
 ]
 MIDDLEWARE = [
+    "config.middleware.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -49,17 +94,70 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": TABLEE_HOME / "tablee.sqlite3",
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-    }
-}
-AUTH_USER_MODEL = "groups.User"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Who may come in, and what browsers are told.
+ALLOWED_HOSTS = allowed_hosts_of(_environment)
+globals().update(security_of(_environment))
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+# Tried in this order: a cookie only when there is something to say, the session if too long.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Organisers log in by a code sent to their address; nobody signs up.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "/organiser/connexion/"
+LOGIN_REDIRECT_URL = "/organiser/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_SESSION_REMEMBER = True
+if not RATE_LIMITS:
+    ACCOUNT_RATE_LIMITS = False
+
+# Words, hours and places.
 LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
+
+# Files that we serve ourselves; the embedded default finds them where they are written.
 STATIC_URL = "/static/"
+STATIC_ROOT = None if EMBEDDED else TABLEE_HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = EMBEDDED
+_MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _PLAIN if EMBEDDED else _MANIFEST},
+}
+
+# Telling people.
+if _environment.email:
+    globals().update(_environment.email)
+elif EMBEDDED:
+    EMAIL_BACKEND = "notifications.channels.catcher.EmailBackend"
+EMAIL_TIMEOUT = 10
+FROM_EMAIL = _environment.from_email or "ne-pas-repondre@tablee.example"
+DEFAULT_FROM_EMAIL = FROM_EMAIL
+SERVER_EMAIL = FROM_EMAIL
+
+CACHES = {
+    "default": {
+        "BACKEND": "config.cache.FailoverCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "tablee-cache",
+    }
+}
+globals().update(celery_settings(REDIS_URL))

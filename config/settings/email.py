@@ -1,0 +1,42 @@
+"""``EMAIL_URL`` turned into Django's mail settings."""
+
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from config.settings.errors import SettingError
+
+# scheme: (port when none is given, STARTTLS, TLS from the first byte)
+SCHEMES = {
+    "smtp": (25, False, False),
+    "smtp+tls": (587, True, False),
+    "submission": (587, True, False),
+    "smtp+ssl": (465, False, True),
+    "smtps": (465, False, True),
+}
+EXAMPLE = "écrivez par exemple submission://nom:secret@machine:587 (ou smtps://, smtp://)."
+
+
+def smtp_settings(url: str) -> dict[str, Any]:
+    """Django's ``EMAIL_…`` settings for an SMTP address; raise `SettingError` otherwise."""
+    parts = _split(url)
+    default_port, starttls, tls = SCHEMES[parts.scheme]
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or default_port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": starttls,
+        "EMAIL_USE_SSL": tls,
+    }
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise SettingError("EMAIL_URL", EXAMPLE) from error
+    if parts.scheme not in SCHEMES or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise SettingError("EMAIL_URL", EXAMPLE)
+    return parts
