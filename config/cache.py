@@ -31,10 +31,10 @@ class Breaker:
 
     def lets_through(self) -> bool:
         """Whether this call may try the server."""
-        if self._retry_at is None:
-            return True
         with self._lock:
-            if self._retry_at is not None and self._clock() < self._retry_at:
+            if self._retry_at is None:
+                return True
+            if self._clock() < self._retry_at:
                 return False
             self._retry_at = self._clock() + RETRY_AFTER
             return True
@@ -59,7 +59,7 @@ _breakers: dict[str, Breaker] = {}
 
 class _PrefixedRedis(RedisCache):
     def clear(self) -> None:
-        client = self._cache.get_client(write=True)
+        client = self._cache.get_client(write=True)  # type: ignore[attr-defined]
         for key in client.scan_iter(match=f"{self.key_prefix}:*", count=1000):
             client.delete(key)
 

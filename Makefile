@@ -1,0 +1,79 @@
+# Everything that is done to Tablée goes through here; `make` alone lists it.
+# Needs Python 3.11 or newer with its venv module, and make. Nothing else.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+HAS_RUN := $(VENV)/.has-run
+HAS_DEV := $(VENV)/.has-dev
+PIP := $(PYTHON) -m pip --disable-pip-version-check --no-input --quiet
+SOURCES := config groups events notifications tests manage.py
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run keys test check lock format messages clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(HAS_RUN) ## start everything (PORT, HOST, TABLEE_HOME); Ctrl-C stops it
+	@exec $(PYTHON) -m config.run
+
+keys: $(HAS_RUN) ## print the three keys that a real site needs, freshly drawn
+	@$(PYTHON) -m config.new_keys
+
+test: $(HAS_DEV) ## run the whole suite, then what both databases must hold on PostgreSQL
+	$(PYTHON) -m pytest $(ARGS)
+	TEST_DATABASE=postgres $(PYTHON) -m pytest -m both_databases $(ARGS)
+
+check: $(HAS_DEV) ## format, lint, types, imports, templates, migrations, deployment
+	$(PYTHON) -m ruff format --check $(SOURCES)
+	$(PYTHON) -m ruff check $(SOURCES)
+	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports
+	$(PYTHON) -m djlint --check --quiet templates
+	$(PYTHON) -m djlint --lint --quiet templates
+	$(PYTHON) manage.py makemigrations --check --dry-run --settings tests.settings
+	$(PYTHON) -m config.check_deploy
+
+format: $(HAS_DEV) ## put code and templates in the common form
+	$(PYTHON) -m ruff check --fix-only --quiet $(SOURCES)
+	$(PYTHON) -m ruff format $(SOURCES)
+	-$(PYTHON) -m djlint --reformat --quiet templates
+
+messages: $(HAS_DEV) ## gather the words to translate into locale/ (needs gettext)
+	$(PYTHON) manage.py makemessages --locale en --no-obsolete --settings tests.settings
+	$(PYTHON) manage.py compilemessages --settings tests.settings
+
+LOCK := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
+	--no-emit-index-url --python-version 3.11
+
+lock: $(HAS_DEV) ## pin again what pyproject.toml asks for, with hashes
+	$(LOCK) $(UPGRADE) pyproject.toml --output-file requirements.lock
+	$(LOCK) $(UPGRADE) pyproject.toml --group dev --constraints requirements.lock \
+		--output-file requirements-dev.lock
+
+clean: ## forget the tools and caches made here (never var/, the data)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(PYTHON):
+	@found=; \
+	for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+		if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+			2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "Tablée needs Python 3.11 or newer with venv (on Debian: apt-get install python3-venv)."; \
+		exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$found"; \
+	rm -rf $(VENV) && "$$found" -m venv $(VENV)
+
+$(HAS_RUN): requirements.lock | $(PYTHON)
+	@echo "Installing what requirements.lock pins"
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(HAS_DEV): requirements-dev.lock | $(PYTHON)
+	@echo "Installing what requirements-dev.lock pins"
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
