@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 
+from groups.errors import GroupsError
+
 
 class EventsError(Exception):
     """A rule of ``events`` said no.
@@ -20,3 +22,7 @@ class EventsError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+REFUSALS = (EventsError, GroupsError)
+"""What a form or an endpoint turns into words beside a field."""

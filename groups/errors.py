@@ -8,13 +8,15 @@ from django.utils.functional import Promise
 class GroupsError(Exception):
     """A rule of ``groups`` said no.
 
-    ``code`` is stable and meant for programs; ``message`` tells a person what to do.
+    ``code`` is stable and meant for programs; ``message`` tells a person what to do;
+    ``field`` names the input at fault, when there is one.
     """
 
-    def __init__(self, code: str, message: str | Promise) -> None:
+    def __init__(self, code: str, message: str | Promise, *, field: str = "") -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message
+        self.field = field
 
     def __str__(self) -> str:
         return str(self.message)

@@ -1,0 +1,242 @@
+"""Changing one session: moved, renamed, resized, called off, restored."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from events.domain.drafts import (
+    FacilitatorDraft,
+    VenueDraft,
+    check_capacity,
+    check_date,
+    check_duration,
+    clean_facilitators,
+    clean_venue,
+)
+from events.domain.feeds import touch_feeds
+from events.domain.nudges import nudge
+from events.domain.occurrences import end_instant
+from events.domain.programmes import stored_venue, write_facilitators
+from events.domain.recurrence import to_instant
+from events.domain.seating import lock_any, promote_waiting, reminder_of
+from events.errors import EventsError
+from events.models import (
+    Notice,
+    Occurrence,
+    OccurrenceStatus,
+    Registration,
+    RegistrationStatus,
+)
+from groups.domain.texts import one_line
+
+UNDO = timedelta(seconds=60)
+"""How long organisers may undo before anybody is told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccurrenceChanges:
+    """What changes at one session; None leaves a thing as it is.
+
+    ``wall_start`` is naive, on the clock of the schedule's zone.
+    """
+
+    title: str | None = None
+    wall_start: datetime | None = None
+    duration: timedelta | None = None
+    venue: VenueDraft | None = None
+    capacity: int | None = None
+    facilitators: tuple[FacilitatorDraft, ...] | None = None
+    note: str | None = None
+
+
+def change_occurrence(
+    *, occurrence_id: uuid.UUID, changes: OccurrenceChanges, now: datetime
+) -> Occurrence:
+    """Change one session to come; its registered people are told after the time to undo.
+
+    Raises EventsError: ``session_past``, ``capacity_below_confirmed`` or a bad field.
+    """
+    _check(changes)
+    with transaction.atomic():
+        occurrence = lock_any(occurrence_id)
+        _check_not_begun(occurrence, now=now)
+        before = (occurrence.starts_at, occurrence.ends_at, occurrence.venue_id)
+        _apply_words(occurrence, changes)
+        _apply_time(occurrence, changes)
+        _apply_place(occurrence, changes)
+        _apply_capacity(occurrence, changes, now=now)
+        _save(occurrence, now=now)
+        if before != (occurrence.starts_at, occurrence.ends_at, occurrence.venue_id):
+            _tell_all(occurrence, Notice.Purpose.CHANGED, now=now)
+            _move_reminders(occurrence, now=now)
+    return occurrence
+
+
+def cancel_occurrence(*, occurrence_id: uuid.UUID, note: str = "", now: datetime) -> Occurrence:
+    """Call the session off; it stays shown as cancelled, and people are told after a minute."""
+    note = one_line(note, field="note", max_length=500)
+    with transaction.atomic():
+        occurrence = lock_any(occurrence_id)
+        if occurrence.is_cancelled:
+            return occurrence
+        _check_not_over(occurrence, now=now)
+        occurrence.status = OccurrenceStatus.CANCELLED
+        occurrence.cancelled_at = now
+        occurrence.note = note
+        _override(occurrence, "status")
+        _save(occurrence, now=now)
+        _tell_all(occurrence, Notice.Purpose.CALLED_OFF, now=now)
+    return occurrence
+
+
+def restore_occurrence(*, occurrence_id: uuid.UUID, now: datetime) -> Occurrence:
+    """Hold the session after all; those already told of the contrary are told again."""
+    with transaction.atomic():
+        occurrence = lock_any(occurrence_id)
+        if not occurrence.is_cancelled:
+            return occurrence
+        _check_not_over(occurrence, now=now)
+        occurrence.status = OccurrenceStatus.SCHEDULED
+        occurrence.cancelled_at = None
+        occurrence.note = ""
+        occurrence.overridden = [name for name in occurrence.overridden if name != "status"]
+        told = _withdraw(occurrence)
+        promote_waiting(occurrence, now=now)
+        _save(occurrence, now=now)
+        _tell_all(occurrence, Notice.Purpose.RESTORED, now=now, only=told)
+        _move_reminders(occurrence, now=now)
+    return occurrence
+
+
+def undo_until(occurrence: Occurrence) -> datetime | None:
+    """Return until when calling off can be undone without anybody having been told."""
+    return occurrence.cancelled_at + UNDO if occurrence.cancelled_at else None
+
+
+def _check(changes: OccurrenceChanges) -> None:
+    check_capacity(changes.capacity)
+    if changes.duration is not None:
+        check_duration(changes.duration)
+    if changes.wall_start is not None:
+        check_date(changes.wall_start.date(), field="starts_at")
+
+
+def _check_not_begun(occurrence: Occurrence, *, now: datetime) -> None:
+    if occurrence.starts_at <= now:
+        raise EventsError(
+            "session_past", _("Cette rencontre a commencé : le passé ne change plus.")
+        )
+
+
+def _check_not_over(occurrence: Occurrence, *, now: datetime) -> None:
+    if occurrence.ends_at <= now:
+        raise EventsError("session_past", _("Cette rencontre est passée : elle ne change plus."))
+
+
+def _override(occurrence: Occurrence, name: str) -> None:
+    if name not in occurrence.overridden:
+        occurrence.overridden = sorted([*occurrence.overridden, name])
+
+
+def _apply_words(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
+    if changes.title is not None:
+        title = one_line(changes.title, field="title", max_length=160)
+        if not title:
+            raise EventsError("no_title", _("Donnez un titre à cette rencontre."), field="title")
+        occurrence.title = title
+        _override(occurrence, "title")
+    if changes.note is not None:
+        occurrence.note = one_line(changes.note, field="note", max_length=500)
+    if changes.facilitators is not None:
+        drafts = clean_facilitators(changes.facilitators)
+        write_facilitators(event=occurrence.event, occurrence=occurrence, drafts=drafts)
+        _override(occurrence, "facilitators")
+
+
+def _apply_time(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
+    if changes.wall_start is None and changes.duration is None:
+        return
+    zone = occurrence.schedule.timezone
+    wall = changes.wall_start or occurrence.local_start.replace(tzinfo=None)
+    wall_end = occurrence.local_end.replace(tzinfo=None)
+    kept = wall_end - occurrence.local_start.replace(tzinfo=None)
+    occurrence.starts_at = to_instant(wall, zone)
+    occurrence.ends_at = end_instant(wall, changes.duration or kept, zone)
+    _override(occurrence, "starts_at")
+
+
+def _apply_place(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
+    if changes.venue is not None:
+        occurrence.venue = stored_venue(
+            organization=occurrence.event.group.organization, draft=clean_venue(changes.venue)
+        )
+        _override(occurrence, "venue")
+
+
+def _apply_capacity(occurrence: Occurrence, changes: OccurrenceChanges, *, now: datetime) -> None:
+    if changes.capacity is None:
+        return
+    if changes.capacity < occurrence.confirmed_seats:
+        raise EventsError(
+            "capacity_below_confirmed",
+            _("%(seats)d places sont déjà réservées : gardez-en au moins autant.")
+            % {"seats": occurrence.confirmed_seats},
+            field="capacity",
+        )
+    occurrence.capacity = changes.capacity
+    _override(occurrence, "capacity")
+    promote_waiting(occurrence, now=now)
+
+
+def _save(occurrence: Occurrence, *, now: datetime) -> None:
+    occurrence.sequence += 1
+    occurrence.changed_at = now
+    occurrence.save()
+    touch_feeds(event_ids=[occurrence.event_id], now=now)
+    nudge()
+
+
+def _tell_all(
+    occurrence: Occurrence,
+    purpose: str,
+    *,
+    now: datetime,
+    only: set[int] | None = None,
+) -> None:
+    """Note that everybody registered (or ``only`` some) must be told, after the time to undo."""
+    registered = Registration.objects.filter(occurrence=occurrence).active()
+    keys = registered.values_list("pk", flat=True)
+    Notice.objects.bulk_create(
+        Notice(
+            registration_id=key,
+            purpose=purpose,
+            cause=f"session:{occurrence.sequence}",
+            not_before=now + UNDO,
+        )
+        for key in keys
+        if only is None or key in only
+    )
+
+
+def _withdraw(occurrence: Occurrence) -> set[int]:
+    """Take back what nobody was told yet; return those who were told already."""
+    notices = Notice.objects.filter(
+        registration__occurrence=occurrence, purpose=Notice.Purpose.CALLED_OFF
+    )
+    notices.filter(planned_at__isnull=True).delete()
+    return set(notices.values_list("registration_id", flat=True))
+
+
+def _move_reminders(occurrence: Occurrence, *, now: datetime) -> None:
+    confirmed = Registration.objects.filter(
+        occurrence=occurrence, status=RegistrationStatus.CONFIRMED
+    )
+    moved = list(confirmed)
+    for registration in moved:
+        registration.next_reminder_at = reminder_of(registration, occurrence=occurrence, now=now)
+    Registration.objects.bulk_update(moved, ["next_reminder_at"], batch_size=200)

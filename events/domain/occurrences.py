@@ -1,0 +1,180 @@
+"""Dates of a schedule, as rows over a rolling horizon and computed beyond it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from events.domain.recurrence import Rule, parse_rule, to_instant, wall_starts
+from events.errors import EventsError
+from events.models import OCCURRENCE_NAMESPACE, Event, Occurrence, Schedule
+
+HORIZON = timedelta(days=548)
+"""How far ahead rows stand: eighteen months."""
+
+LOOK_AHEAD = timedelta(days=3 * 366)
+"""How far ahead dates are told at all."""
+
+_BATCH = 500
+
+
+def occurrence_id(*, schedule_uid: str, original_start: datetime) -> uuid.UUID:
+    """Return the id that a date keeps for ever: UUIDv5 of schedule and naive wall start."""
+    return uuid.uuid5(OCCURRENCE_NAMESPACE, f"{schedule_uid}/{original_start:%Y-%m-%dT%H:%M:%S}")
+
+
+def today_in(zone: str, *, now: datetime) -> date:
+    """Return the date on the clocks of ``zone``."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def rule_of(schedule: Schedule) -> Rule | None:
+    """Return the schedule's rule; None when it happens once."""
+    return parse_rule(schedule.rrule) if schedule.rrule else None
+
+
+def walls_of(schedule: Schedule, *, start: date | None = None, end: date) -> Iterator[datetime]:
+    """Give the schedule's original wall-clock starts, both bounds included, in order."""
+    return wall_starts(
+        rule=rule_of(schedule),
+        first_date=schedule.first_date,
+        start_time=schedule.start_time,
+        extra=[datetime.fromisoformat(wall) for wall in schedule.rdates],
+        skipped={date.fromisoformat(day) for day in schedule.exdates},
+        start=start,
+        end=end,
+    )
+
+
+def build(schedule: Schedule, *, wall: datetime, title: str, now: datetime) -> Occurrence:
+    """Return the unsaved session that begins at the wall-clock time ``wall``.
+
+    The end is read on the same clock as the start: « de 21 h à 2 h » stays so through a
+    clock change.
+    """
+    event = schedule.event
+    return Occurrence(
+        public_id=occurrence_id(schedule_uid=schedule.uid, original_start=wall),
+        schedule=schedule,
+        event=event,
+        original_date=wall.date(),
+        original_time=wall.time(),
+        starts_at=to_instant(wall, schedule.timezone),
+        ends_at=end_instant(wall, schedule.duration, schedule.timezone),
+        title=title,
+        venue_id=event.venue_id,
+        capacity=event.capacity,
+        created_at=now,
+        changed_at=now,
+    )
+
+
+def end_instant(wall: datetime, duration: timedelta, zone: str) -> datetime:
+    """Return the end of a session in UTC, never before its start."""
+    end = to_instant(wall + duration, zone)
+    start = to_instant(wall, zone)
+    return end if end > start else start + duration
+
+
+def materialize(*, schedule: Schedule, now: datetime, until: date | None = None) -> int:
+    """Make the rows that the schedule lacks up to the horizon; return how many were made."""
+    end = until or today_in(schedule.timezone, now=now) + HORIZON
+    start = schedule.materialized_until
+    if start is not None and start >= end:
+        return 0
+    title = title_of(schedule.event)
+    walls = walls_of(schedule, start=start and start + timedelta(days=1), end=end)
+    rows = [build(schedule, wall=wall, title=title, now=now) for wall in walls]
+    with transaction.atomic():
+        Occurrence.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
+        Schedule.objects.filter(pk=schedule.pk).update(materialized_until=end)
+    schedule.materialized_until = end
+    return len(rows)
+
+
+def extend_occurrences(*, now: datetime) -> int:
+    """Extend every live schedule to the horizon; return how many rows were made.
+
+    It loses nothing when it did not run for weeks: each schedule remembers how far it got.
+    """
+    due = due_for_extension(now=now)
+    return sum(materialize(schedule=schedule, now=now) for schedule in due)
+
+
+def due_for_extension(*, now: datetime) -> Iterator[Schedule]:
+    """Give the live schedules whose rows stop short of the horizon."""
+    end = today_in("UTC", now=now) + HORIZON
+    short = Q(materialized_until__isnull=True) | Q(materialized_until__lt=end)
+    schedules = Schedule.objects.filter(short, event__archived_at__isnull=True)
+    yield from (
+        schedules.select_related("event")
+        .prefetch_related("event__texts")
+        .order_by("pk")
+        .iterator(chunk_size=_BATCH)
+    )
+
+
+def title_of(event: Event) -> str:
+    """Return the event's title in its first language."""
+    texts = sorted(event.texts.all(), key=lambda text: text.language != "fr")
+    return texts[0].title if texts else ""
+
+
+def dates_between(*, event: Event, start: date, end: date, now: datetime) -> list[Occurrence]:
+    """Return the event's sessions that begin on the given dates, rows or not, in order.
+
+    Dates are those of each schedule's own zone, both included. Raises EventsError
+    ``window_too_wide`` beyond three years ahead.
+    """
+    if end > today_in("UTC", now=now) + LOOK_AHEAD or end < start:
+        raise EventsError(
+            "window_too_wide",
+            _("Demandez des dates dans l’ordre, et dans les trois ans à venir au plus."),
+            field="to",
+        )
+    found: list[Occurrence] = []
+    for schedule in event.schedules.select_related("event").order_by("pk"):
+        found += _stored(schedule, start=start, end=end)
+        found += _computed(schedule, start=start, end=end, now=now)
+    return sorted(found, key=lambda occurrence: (occurrence.starts_at, occurrence.public_id))
+
+
+def _stored(schedule: Schedule, *, start: date, end: date) -> list[Occurrence]:
+    midnight = datetime.min.time()
+    rows = schedule.occurrences.between(
+        to_instant(datetime.combine(start, midnight), schedule.timezone),
+        to_instant(datetime.combine(end + timedelta(days=1), midnight), schedule.timezone),
+    )
+    return list(rows.select_related("schedule", "venue").in_order())
+
+
+def _computed(schedule: Schedule, *, start: date, end: date, now: datetime) -> Iterator[Occurrence]:
+    if schedule.event.archived_at is not None:
+        return
+    reached = schedule.materialized_until or date.min
+    title = title_of(schedule.event)
+    for wall in walls_of(schedule, start=max(start, reached + timedelta(days=1)), end=end):
+        yield build(schedule, wall=wall, title=title, now=now)
+
+
+def made_row(*, event: Event, public_id: uuid.UUID, now: datetime) -> Occurrence:
+    """Return the session's row, making it when it lay beyond the horizon.
+
+    Raises EventsError ``not_found`` when the event has no such date in the next three years.
+    """
+    found = Occurrence.objects.filter(event=event, public_id=public_id).first()
+    if found is not None:
+        return found
+    end = today_in("UTC", now=now) + LOOK_AHEAD
+    for schedule in event.schedules.select_related("event"):
+        for occurrence in _computed(schedule, start=date.min, end=end, now=now):
+            if occurrence.public_id == public_id:
+                materialize(schedule=schedule, now=now, until=occurrence.original_date)
+                return Occurrence.objects.get(public_id=public_id)
+    raise EventsError("not_found", _("Cette rencontre n’existe pas ou n’est plus annoncée."))

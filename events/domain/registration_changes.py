@@ -1,0 +1,180 @@
+"""Changing one's mind: cancelling, coming back, changing; and the group's yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from events.domain.nudges import nudge
+from events.domain.registration_requests import RegistrationChanges, checked_changes
+from events.domain.registrations import (
+    FIRST_NOTICE,
+    check_open,
+    check_party,
+    find_by_token,
+    place,
+    seat_or_queue,
+    set_person,
+)
+from events.domain.seating import (
+    fits,
+    lock_any,
+    promote_waiting,
+    reminder_of,
+    save_seats,
+    take_queue_no,
+    tell,
+    unseat,
+)
+from events.errors import EventsError
+from events.models import Notice, Occurrence, Registration, RegistrationStatus
+
+T = TypeVar("T")
+
+
+@contextmanager
+def _locked(token: str) -> Iterator[tuple[Registration, Occurrence]]:
+    """Hold the session of a registration locked, with the registration as it is now."""
+    with transaction.atomic():
+        known = find_by_token(token)
+        occurrence = lock_any(known.occurrence.public_id)
+        registration = Registration.objects.get(pk=known.pk)
+        registration.occurrence = occurrence
+        yield registration, occurrence
+
+
+def cancel(*, token: str, now: datetime) -> Registration:
+    """Give the seats back and let the first party that fits move up.
+
+    Cancelling twice changes nothing. Raises EventsError ``session_past`` once it has begun.
+    """
+    with _locked(token) as (registration, occurrence):
+        if not registration.is_active:
+            return registration
+        _check_not_past(occurrence, now=now)
+        unseat(registration, occurrence=occurrence, status=RegistrationStatus.CANCELLED, now=now)
+        registration.cancelled_at = now
+        registration.sequence += 1
+        registration.save()
+        tell(registration, Notice.Purpose.CANCELLED, now=now)
+        promote_waiting(occurrence, now=now)
+        save_seats(occurrence)
+        nudge()
+    return registration
+
+
+def come_back(*, token: str, now: datetime) -> Registration:
+    """« Finalement, je viens »: register again under the same link, at the end of the line."""
+    with _locked(token) as (registration, occurrence):
+        if registration.is_active:
+            return registration
+        if registration.status != RegistrationStatus.CANCELLED:
+            raise EventsError("not_allowed", _("Contactez le groupe pour revenir sur ce choix."))
+        check_open(occurrence, now=now)
+        check_party(occurrence, seats=registration.seats)
+        registration.queue_no = take_queue_no(occurrence)
+        registration.cancelled_at = None
+        registration.sequence += 1
+        place(registration, occurrence=occurrence, now=now)
+        registration.save()
+        save_seats(occurrence)
+        tell(registration, FIRST_NOTICE[RegistrationStatus(registration.status)], now=now)
+        nudge()
+    return registration
+
+
+def change(*, token: str, changes: RegistrationChanges, now: datetime) -> Registration:
+    """Change who comes, how many, or how they are told.
+
+    Raises EventsError ``no_room`` when more seats are asked than are free.
+    """
+    changes = checked_changes(changes)
+    with _locked(token) as (registration, occurrence):
+        _check_not_past(occurrence, now=now)
+        if not registration.is_active:
+            raise EventsError(
+                "already_cancelled", _("Cette venue est annulée : il n’y a rien à changer.")
+            )
+        set_person(
+            registration,
+            _or(changes.nickname, registration.nickname),
+            _or(changes.email, registration.email),
+            _or(changes.phone, registration.phone),
+        )
+        _set_wishes(registration, changes)
+        if changes.companions is not None:
+            _resize(registration, seats=changes.companions + 1, now=now)
+        if registration.status == RegistrationStatus.CONFIRMED:
+            registration.next_reminder_at = reminder_of(
+                registration, occurrence=occurrence, now=now
+            )
+        registration.changed_at = now
+        registration.save()
+        promote_waiting(occurrence, now=now)
+        save_seats(occurrence)
+        nudge()
+    return registration
+
+
+def _or(new: T | None, old: T) -> T:
+    return old if new is None else new
+
+
+def _set_wishes(registration: Registration, changes: RegistrationChanges) -> None:
+    registration.is_discreet = _or(changes.discreet, registration.is_discreet)
+    if changes.reminders is not None:
+        registration.reminder_offsets = list(changes.reminders)
+
+
+def _resize(registration: Registration, *, seats: int, now: datetime) -> None:
+    occurrence = registration.occurrence
+    check_party(occurrence, seats=seats)
+    more = seats - registration.seats
+    registration.seats = seats
+    if registration.status != RegistrationStatus.CONFIRMED:
+        return
+    if not fits(occurrence, seats=more):
+        raise EventsError(
+            "no_room",
+            _("Il ne reste pas assez de places pour venir aussi nombreux."),
+            field="companions",
+        )
+    occurrence.confirmed_seats += more
+
+
+def _check_not_past(occurrence: Occurrence, *, now: datetime) -> None:
+    if occurrence.starts_at <= now:
+        raise EventsError("session_past", _("Cette rencontre a déjà commencé ou est passée."))
+
+
+def accept(*, registration: Registration, now: datetime) -> Registration:
+    """Say yes to a pending registration: a seat, or a place in the waitlist."""
+    with _locked(registration.token) as (pending, occurrence):
+        if pending.status != RegistrationStatus.PENDING:
+            return pending
+        _check_not_past(occurrence, now=now)
+        seat_or_queue(pending, occurrence=occurrence, now=now)
+        pending.sequence += 1
+        pending.save()
+        save_seats(occurrence)
+        tell(pending, FIRST_NOTICE[RegistrationStatus(pending.status)], now=now)
+        nudge()
+    return pending
+
+
+def decline(*, registration: Registration, now: datetime) -> Registration:
+    """Say no to a pending registration; the person is told."""
+    with _locked(registration.token) as (pending, occurrence):
+        if pending.status != RegistrationStatus.PENDING:
+            return pending
+        unseat(pending, occurrence=occurrence, status=RegistrationStatus.DECLINED, now=now)
+        pending.sequence += 1
+        pending.save()
+        tell(pending, Notice.Purpose.DECLINED, now=now)
+        nudge()
+    return pending

@@ -1,0 +1,146 @@
+"""What a person writes to come to a session, checked before anything is written."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass, replace
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from events.domain.reminders import checked_offsets
+from events.errors import EventsError
+from events.models import MAX_COMPANIONS
+from groups.domain.texts import one_line
+from groups.encryption import keyed_hash
+
+CONSENT_VERSION = "2026-11"
+"""Which wording of the consent a registration was given under."""
+
+MAX_NICKNAME = 60
+_PHONE = re.compile(r"\+?[0-9]{6,15}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationRequest:
+    """All of it is optional but the consent; ``submission_id`` tells a repeat from a second."""
+
+    nickname: str = ""
+    email: str = ""
+    phone: str = ""
+    companions: int = 0
+    reminders: tuple[int, ...] | None = None
+    discreet: bool = True
+    consent: bool = False
+    submission_id: str = ""
+    language: str = "fr"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationChanges:
+    """What a person changes later; None leaves a thing as it is."""
+
+    nickname: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    companions: int | None = None
+    reminders: tuple[int, ...] | None = None
+    discreet: bool | None = None
+
+
+def checked_request(request: RegistrationRequest) -> RegistrationRequest:
+    """Return the request with clean texts; EventsError or GroupsError name a bad field."""
+    if not request.consent:
+        raise EventsError(
+            "consent_missing",
+            _("Cochez la case d’accord : sans elle, nous ne pouvons rien garder."),
+            field="consent",
+        )
+    check_companions(request.companions)
+    if len(request.submission_id) > 255:
+        raise EventsError(
+            "bad_submission_id",
+            _("L’identifiant d’envoi est trop long : 255 caractères au plus."),
+            field="submission_id",
+        )
+    reminders = request.reminders
+    return replace(
+        request,
+        nickname=clean_nickname(request.nickname),
+        email=clean_email(request.email),
+        phone=clean_phone(request.phone),
+        reminders=None if reminders is None else tuple(checked_offsets(reminders)),
+    )
+
+
+def checked_changes(changes: RegistrationChanges) -> RegistrationChanges:
+    """Return the changes with clean texts; EventsError or GroupsError name a bad field."""
+    if changes.companions is not None:
+        check_companions(changes.companions)
+    reminders = changes.reminders
+    return replace(
+        changes,
+        nickname=None if changes.nickname is None else clean_nickname(changes.nickname),
+        email=None if changes.email is None else clean_email(changes.email),
+        phone=None if changes.phone is None else clean_phone(changes.phone),
+        reminders=None if reminders is None else tuple(checked_offsets(reminders)),
+    )
+
+
+def check_companions(companions: int) -> None:
+    """Refuse a negative or unlikely number of companions (``bad_companions``)."""
+    if not 0 <= companions <= MAX_COMPANIONS:
+        raise EventsError(
+            "bad_companions",
+            _("On peut venir avec quatre personnes au plus."),
+            field="companions",
+        )
+
+
+def clean_nickname(nickname: str) -> str:
+    """Return a first name or nickname on one line; it may be empty."""
+    return one_line(nickname, field="nickname", max_length=MAX_NICKNAME)
+
+
+def clean_email(email: str) -> str:
+    """Return the address with its domain in small letters; it may be empty."""
+    email = one_line(email, field="email", max_length=254)
+    if not email:
+        return ""
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        message = _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.fr")
+        raise EventsError("bad_email", message, field="email") from error
+    name, _at, host = email.rpartition("@")
+    return f"{name}@{host.lower()}"
+
+
+def clean_phone(phone: str) -> str:
+    """Return the number in digits, with its leading + if any; it may be empty."""
+    digits = re.sub(r"[\s.\-()/]", "", one_line(phone, field="phone", max_length=32))
+    if digits and not _PHONE.fullmatch(digits):
+        raise EventsError(
+            "bad_phone",
+            _("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78"),
+            field="phone",
+        )
+    return digits
+
+
+def submission_key(submission_id: str) -> str:
+    """Return what stands for a submission id in the database ('' for none)."""
+    return keyed_hash(submission_id, purpose="submission") if submission_id else ""
+
+
+def submission_digest(request: RegistrationRequest) -> str:
+    """Return a keyed digest of all that was written, to tell a repeat from another request."""
+    body = json.dumps(asdict(replace(request, submission_id="")), sort_keys=True)
+    return keyed_hash(body, purpose="submission-body")
+
+
+def contact_hash(contact: str) -> str:
+    """Return what stands for an address or a number in look-ups ('' for none)."""
+    return keyed_hash(contact.casefold(), purpose="contact") if contact else ""

@@ -1,0 +1,231 @@
+"""Registering for a session, and finding one's registration again."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from events.domain.codes import new_code, normalize
+from events.domain.nudges import nudge
+from events.domain.registration_requests import (
+    CONSENT_VERSION,
+    RegistrationRequest,
+    checked_request,
+    contact_hash,
+    submission_digest,
+    submission_key,
+)
+from events.domain.seating import (
+    fits,
+    lock_occurrence,
+    save_seats,
+    seat,
+    take_queue_no,
+    tell,
+)
+from events.errors import EventsError
+from events.models import (
+    AccessMode,
+    Notice,
+    Occurrence,
+    Registration,
+    RegistrationStatus,
+)
+from groups.encryption import keyed_hash, new_token
+
+_NEEDS_A_YES = {AccessMode.APPROVAL, AccessMode.MEMBERS_ONLY}
+FIRST_NOTICE = {
+    RegistrationStatus.CONFIRMED: Notice.Purpose.CONFIRMED,
+    RegistrationStatus.WAITLISTED: Notice.Purpose.WAITLISTED,
+    RegistrationStatus.PENDING: Notice.Purpose.PENDING,
+}
+
+
+def register(
+    *, occurrence_id: uuid.UUID, request: RegistrationRequest, now: datetime
+) -> Registration:
+    """Register a party for a session: confirmed, on the waitlist, or pending a yes.
+
+    The same submission twice gives the same registration. Raises EventsError or GroupsError
+    with the reason; nothing is written then.
+    """
+    request = checked_request(request)
+    with transaction.atomic():
+        occurrence = lock_occurrence(occurrence_id)
+        repeated = _find_repeat(occurrence, request)
+        if repeated is not None:
+            return repeated
+        check_open(occurrence, now=now)
+        check_party(occurrence, seats=request.companions + 1)
+        registration = _new(occurrence, request, now=now)
+        place(registration, occurrence=occurrence, now=now)
+        registration.save()
+        save_seats(occurrence)
+        tell(registration, FIRST_NOTICE[RegistrationStatus(registration.status)], now=now)
+        nudge()
+    return registration
+
+
+def check_open(occurrence: Occurrence, *, now: datetime) -> None:
+    """Raise EventsError with the reason when nobody can register for the session."""
+    event = occurrence.event
+    if occurrence.is_cancelled:
+        raise EventsError("session_cancelled", _("Cette rencontre n’aura pas lieu."))
+    if occurrence.starts_at <= now:
+        raise EventsError("session_past", _("Cette rencontre a déjà commencé ou est passée."))
+    if event.archived_at is not None:
+        raise EventsError("session_cancelled", _("Cette rencontre n’est plus proposée."))
+    if not event.takes_registrations:
+        raise EventsError(_REASONS[event.access_mode][0], _(_REASONS[event.access_mode][1]))
+    if not event.group.can_open_registration:
+        raise EventsError(
+            "registration_not_ready",
+            _("L’inscription n’est pas encore ouverte. Contactez le groupe."),
+        )
+
+
+_REASONS: dict[str, tuple[str, str]] = {
+    AccessMode.DROP_IN: (
+        "no_registration_needed",
+        "Pas besoin de vous inscrire : venez comme vous êtes.",
+    ),
+    AccessMode.AFTER_INTERVIEW: (
+        "interview_first",
+        "On vient ici après un premier échange. Appelez le groupe.",
+    ),
+    AccessMode.CLOSED_COHORT: (
+        "whole_series_only",
+        "Ici, on s’inscrit à toutes les dates à la fois.",
+    ),
+}
+
+
+def check_party(occurrence: Occurrence, *, seats: int) -> None:
+    """Raise EventsError when the party can never fit the session."""
+    if occurrence.capacity is not None and seats > occurrence.capacity:
+        raise EventsError(
+            "party_too_large",
+            _("Il n’y a pas assez de places pour venir aussi nombreux."),
+            field="companions",
+        )
+
+
+def _find_repeat(occurrence: Occurrence, request: RegistrationRequest) -> Registration | None:
+    key = submission_key(request.submission_id)
+    found = key and Registration.objects.filter(occurrence=occurrence, submission_id=key).first()
+    if not found:
+        return None
+    if found.submission_digest != submission_digest(request):
+        raise EventsError(
+            "idempotency_conflict",
+            _("Ce formulaire a déjà été envoyé avec d’autres réponses. Rechargez la page."),
+            field="submission_id",
+        )
+    return found
+
+
+def _new(occurrence: Occurrence, request: RegistrationRequest, *, now: datetime) -> Registration:
+    registration = Registration(
+        occurrence=occurrence,
+        queue_no=take_queue_no(occurrence),
+        seats=request.companions + 1,
+        status=RegistrationStatus.WAITLISTED,
+        is_discreet=request.discreet,
+        language=request.language,
+        reminder_offsets=None if request.reminders is None else list(request.reminders),
+        consent_version=CONSENT_VERSION,
+        consented_at=now,
+        submission_id=submission_key(request.submission_id),
+        submission_digest=submission_digest(request),
+        created_at=now,
+        changed_at=now,
+    )
+    set_person(registration, request.nickname, request.email, request.phone)
+    _set_secrets(registration)
+    return registration
+
+
+def set_person(registration: Registration, nickname: str, email: str, phone: str) -> None:
+    """Keep who it is, with what their contact is looked up by."""
+    registration.nickname = nickname
+    registration.email, registration.email_hash = email, contact_hash(email)
+    registration.phone, registration.phone_hash = phone, contact_hash(phone)
+
+
+def _set_secrets(registration: Registration) -> None:
+    registration.token = new_token()
+    registration.token_hash = keyed_hash(registration.token, purpose="token")
+    registration.code = _free_code()
+    registration.code_hash = keyed_hash(normalize(registration.code), purpose="code")
+
+
+def _free_code() -> str:
+    """Return a memorable code that nobody holds; the unique constraint guards the rest."""
+    while True:
+        code = new_code()
+        digest = keyed_hash(normalize(code), purpose="code")
+        if not Registration.objects.filter(code_hash=digest).exists():
+            return code
+
+
+def place(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
+    """Give the party what the event's access mode allows: a seat, a wait, or a question."""
+    if occurrence.event.access_mode in _NEEDS_A_YES:
+        registration.status = RegistrationStatus.PENDING
+    else:
+        seat_or_queue(registration, occurrence=occurrence, now=now)
+
+
+def seat_or_queue(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
+    """Give the party its seats, or a place in the waitlist; EventsError when neither is."""
+    if fits(occurrence, seats=registration.seats):
+        seat(registration, occurrence=occurrence, now=now)
+    elif occurrence.event.has_waitlist:
+        registration.status = RegistrationStatus.WAITLISTED
+        registration.changed_at = now
+    else:
+        raise EventsError("session_full", _("C’est complet pour cette date."))
+
+
+def find_by_token(token: str) -> Registration:
+    """Return the registration that a secret link opens; EventsError ``not_found``."""
+    found = (
+        Registration.objects.with_token(token)
+        .filter(erased_at__isnull=True)
+        .select_related(
+            "occurrence__schedule", "occurrence__venue", "occurrence__event__group__organization"
+        )
+        .first()
+    )
+    if found is None:
+        raise EventsError(
+            "not_found", _("Ce lien ne mène à aucune inscription. Vérifiez qu’il est entier.")
+        )
+    return found
+
+
+def find_by_code(code: str, *, now: datetime) -> Registration:
+    """Return the registration of a memorable code; it dies when the session is over.
+
+    Raises EventsError ``not_found``, the same whether the words are wrong or out of date.
+    """
+    normal = normalize(code)
+    digest = keyed_hash(normal, purpose="code")
+    found = (
+        Registration.objects.filter(code_hash=digest, occurrence__ends_at__gt=now).first()
+        if normal
+        else None
+    )
+    if found is None:
+        raise EventsError(
+            "not_found",
+            _(
+                "Nous ne trouvons pas d’inscription avec ces trois mots. "
+                "Vérifiez-les, puis réessayez."
+            ),
+            field="code",
+        )
+    return find_by_token(found.token)

@@ -1,0 +1,134 @@
+"""Seats of one session: who holds them, who waits, and in what order.
+
+Every function here expects the session's row to be locked by the caller.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from events.domain.reminders import next_reminder_at
+from events.errors import EventsError
+from events.models import (
+    SEATED_STATUSES,
+    Notice,
+    Occurrence,
+    Registration,
+    RegistrationStatus,
+)
+
+
+def lock_occurrence(public_id: uuid.UUID) -> Occurrence:
+    """Lock and return the session; EventsError ``not_found`` when there is none.
+
+    A private session is not there for who registers.
+    """
+    occurrence = (
+        Occurrence.objects.reachable()
+        .select_for_update(of=("self",))
+        .select_related("schedule", "event__group__organization")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if occurrence is None:
+        raise EventsError("not_found", _("Cette rencontre n’existe pas ou n’est plus annoncée."))
+    return occurrence
+
+
+def lock_any(public_id: uuid.UUID) -> Occurrence:
+    """Lock the session whatever its visibility."""
+    return (
+        Occurrence.objects.select_for_update(of=("self",))
+        .select_related("schedule", "event__group__organization")
+        .get(public_id=public_id)
+    )
+
+
+def fits(occurrence: Occurrence, *, seats: int) -> bool:
+    """Tell whether a party of ``seats`` finds room now."""
+    free = occurrence.free_seats
+    return free is None or seats <= free
+
+
+def take_queue_no(occurrence: Occurrence) -> int:
+    """Return the next place in the order of arrival (kept when ``save_seats`` is called)."""
+    occurrence.last_queue_no += 1
+    return occurrence.last_queue_no
+
+
+def save_seats(occurrence: Occurrence) -> None:
+    """Write the counters of the locked session."""
+    occurrence.save(update_fields=["confirmed_seats", "last_queue_no"])
+
+
+def seat(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
+    """Give the party its seats; the caller saves both."""
+    occurrence.confirmed_seats += registration.seats
+    registration.status = RegistrationStatus.CONFIRMED
+    registration.changed_at = now
+    registration.next_reminder_at = reminder_of(registration, occurrence=occurrence, now=now)
+
+
+def unseat(
+    registration: Registration, *, occurrence: Occurrence, status: str, now: datetime
+) -> None:
+    """Take the party out, with the seats it held; the caller saves both."""
+    if registration.status in SEATED_STATUSES:
+        occurrence.confirmed_seats -= registration.seats
+    registration.status = status
+    registration.changed_at = now
+    registration.next_reminder_at = None
+
+
+def reminder_of(
+    registration: Registration, *, occurrence: Occurrence, now: datetime
+) -> datetime | None:
+    """Return when the party is next to be reminded."""
+    offsets = registration.reminder_offsets
+    return next_reminder_at(
+        starts_at=occurrence.starts_at,
+        offsets=occurrence.event.reminder_offsets if offsets is None else offsets,
+        now=now,
+    )
+
+
+def promote_waiting(occurrence: Occurrence, *, now: datetime) -> list[Registration]:
+    """Give free seats to those who wait: in order, to the first party that fits."""
+    if occurrence.is_cancelled or occurrence.starts_at <= now:
+        return []
+    promoted = []
+    for registration in Registration.objects.filter(occurrence=occurrence).waiting():
+        if occurrence.free_seats == 0:
+            break
+        if fits(occurrence, seats=registration.seats):
+            seat(registration, occurrence=occurrence, now=now)
+            registration.sequence += 1
+            registration.save(
+                update_fields=["status", "changed_at", "next_reminder_at", "sequence"]
+            )
+            tell(registration, Notice.Purpose.PROMOTED, now=now)
+            promoted.append(registration)
+    return promoted
+
+
+def tell(
+    registration: Registration, purpose: str, *, now: datetime, not_before: datetime | None = None
+) -> None:
+    """Note that the person behind the registration must be told."""
+    Notice.objects.create(
+        registration=registration,
+        purpose=purpose,
+        cause=f"{registration.sequence}:{now:%Y%m%dT%H%M%S%f}",
+        not_before=not_before or now,
+    )
+
+
+def position_of(registration: Registration) -> int | None:
+    """Return the party's place in the waitlist, from 1; None when it does not wait."""
+    if registration.status != RegistrationStatus.WAITLISTED:
+        return None
+    waiting = Registration.objects.filter(occurrence=registration.occurrence_id).waiting()
+    return waiting.filter(queue_no__lte=registration.queue_no).count()
