@@ -11,7 +11,7 @@ from config.settings.environment import BASE_DIR, read_environment
 from config.settings.errors import SettingError
 from config.settings.keys import keys_of
 from config.settings.logs import LOGGING as LOGGING
-from config.settings.queue import celery_settings
+from config.settings.queue import celery_settings, running_broker
 from config.settings.security import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from config.settings.security import allowed_hosts_of, security_of
 
@@ -33,13 +33,16 @@ SITE_URL = _environment.address
 TRUSTED_PROXIES = _environment.trusted_proxies
 RATE_LIMITS = _environment.rate_limits
 DEBUG = _environment.debug
-REDIS_URL = _environment.redis_url
+REDIS_URL = _environment.redis_url or running_broker(TABLEE_HOME)
+HOST = _environment.host
+PORT = _environment.port
 SMS_URL = _environment.sms_url
 
 SECRET_KEY = _keys.secret
 FIELD_ENCRYPTION_KEYS = list(_keys.field_encryption)
 LOOKUP_KEY = _keys.lookup
-DEV_MAIL_KEY = _keys.dev_mail
+# Empty where messages are really sent: then nobody can look at them here.
+DEV_MAIL_KEY = "" if _environment.email else _keys.dev_mail
 DEV_MAIL_DIR = TABLEE_HOME / "mail"
 
 if EMBEDDED:

@@ -68,7 +68,7 @@ def read_environment() -> Environment:
     env = Env()
     return Environment(
         home=Path(env.str("TABLEE_HOME", "") or BASE_DIR / "var").absolute(),
-        host=env.str("HOST", "") or "127.0.0.1",
+        host=env.str("HOST", "").strip("[]") or "127.0.0.1",
         port=_port(env),
         debug=_bool(env, "DEBUG", False),
         rate_limits=_bool(env, "RATE_LIMITS", True),

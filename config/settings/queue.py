@@ -1,5 +1,6 @@
 """Celery's settings and its beat: what is due is pulled from the database at each tick."""
 
+from pathlib import Path
 from typing import Any
 
 from celery.schedules import crontab
@@ -35,6 +36,15 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 6 * HOUR},
     },
 }
+
+
+def running_broker(home: Path) -> str:
+    """The address of the broker that the run command started in ``home``, or nothing.
+
+    A command typed beside a running site then shares its queue and its cache.
+    """
+    file = home / "run" / "broker-url"
+    return file.read_text(encoding="utf-8").strip() if file.exists() else ""
 
 
 def broker_url_of(redis_url: str) -> str:

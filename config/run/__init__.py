@@ -1,0 +1,1 @@
+"""``make run``: everything that Tablée needs, started together and stopped together."""
