@@ -1,0 +1,8 @@
+"""What every test can ask for; see ``tests/plugins/``."""
+
+pytest_plugins = [
+    "tests.plugins.databases",
+    "tests.plugins.mail",
+    "tests.plugins.processes",
+    "tests.plugins.browser",
+]
