@@ -26,7 +26,7 @@ def check(rule: Rule, first_date: date) -> None:
     if rule.until is not None and rule.until < first_date:
         raise RecurrenceError(
             "ends_before_start",
-            _("La récurrence finit avant sa première date : choisissez une fin plus tardive."),
+            _("La récurrence finit avant sa première date : choisissez une fin plus tardive."),
         )
     align(rule, first_date)
     far = _years_later(first_date, LONGEST_SERIES)
@@ -46,7 +46,7 @@ def align(rule: Rule, first_date: date) -> date:
     if found is None:
         raise RecurrenceError(
             "never",
-            _("Cette récurrence ne donne aucune date : vérifiez le jour, le mois et la fin."),
+            _("Cette récurrence ne donne aucune date : vérifiez le jour, le mois et la fin."),
         )
     return found
 
@@ -63,6 +63,6 @@ def _years_later(day: date, years: int) -> date:
 def _refuse_too_far() -> None:
     raise RecurrenceError(
         "too_far",
-        _("La récurrence dure plus de {years} ans : rapprochez la fin, ou laissez-la ouverte."),
+        _("La récurrence dure plus de {years} ans : rapprochez la fin, ou laissez-la ouverte."),
         years=LONGEST_SERIES,
     )

@@ -120,7 +120,7 @@ def _refuse_contradictions(rule: Rule) -> None:
     if ranks and (not whole_months or rule.by_month_day):
         raise RecurrenceError(
             "contradiction",
-            _("« Le 2e mardi » va avec une règle mensuelle ou annuelle, sans jour du mois."),
+            _("« Le 2e mardi » va avec une règle mensuelle ou annuelle, sans jour du mois."),
         )
     if in_months and any(abs(rank) > 5 for rank in ranks):
         raise RecurrenceError("bad_value", _("Un mois n’a jamais plus de cinq mardis."))

@@ -77,7 +77,7 @@ def _parts(text: str) -> dict[str, str]:
     if len(text) > LONGEST_TEXT:
         raise RecurrenceError(
             "too_long",
-            _("Cette règle est trop longue : {longest} caractères au plus."),
+            _("Cette règle est trop longue : {longest} caractères au plus."),
             longest=LONGEST_TEXT,
         )
     body = text.strip().upper().removeprefix("RRULE:").removesuffix(";")
@@ -94,18 +94,18 @@ def _refuse_part(name: str, *, known: bool, repeated: bool) -> None:
     if name in _UNSUPPORTED:
         raise RecurrenceError(
             "unsupported_part",
-            _("{part} n’est pas accepté : décrivez la récurrence par jours, semaines ou mois."),
+            _("{part} n’est pas accepté : décrivez la récurrence par jours, semaines ou mois."),
             part=shown,
         )
     if name not in _PARTS or not known:
         raise RecurrenceError(
             "unknown_part",
-            _("« {part} » n’est pas compris : écrivez par exemple FREQ=WEEKLY;BYDAY=TU."),
+            _("« {part} » n’est pas compris : écrivez par exemple FREQ=WEEKLY;BYDAY=TU."),
             part=shown,
         )
     if repeated:
         raise RecurrenceError(
-            "repeated_part", _("{part} est donné deux fois : gardez-en un seul."), part=shown
+            "repeated_part", _("{part} est donné deux fois : gardez-en un seul."), part=shown
         )
 
 
@@ -113,14 +113,14 @@ def _frequency(value: str | None) -> Frequency:
     if value in _SUB_DAILY:
         raise RecurrenceError(
             "sub_daily",
-            _("Une rencontre a lieu au plus une fois par jour : choisissez FREQ=DAILY."),
+            _("Une rencontre a lieu au plus une fois par jour : choisissez FREQ=DAILY."),
         )
     try:
         return Frequency(value or "")
     except ValueError:
         raise RecurrenceError(
             "bad_frequency",
-            _("Indiquez la fréquence : FREQ=DAILY, WEEKLY, MONTHLY ou YEARLY."),
+            _("Indiquez la fréquence : FREQ=DAILY, WEEKLY, MONTHLY ou YEARLY."),
         ) from None
 
 
@@ -175,5 +175,5 @@ def _refuse_week_start(rule: Rule, value: str) -> None:
     if rule.frequency is Frequency.WEEKLY and rule.interval > 1 and moved not in (set(), weekdays):
         raise RecurrenceError(
             "week_start",
-            _("Chez nous la semaine commence le lundi (WKST=MO) : cette règle dit autre chose."),
+            _("Chez nous la semaine commence le lundi (WKST=MO) : cette règle dit autre chose."),
         )

@@ -68,7 +68,7 @@ def zone_info(zone: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise RecurrenceError(
             "unknown_zone",
-            _("Le fuseau « {zone} » n’existe pas : écrivez par exemple Europe/Paris."),
+            _("Le fuseau « {zone} » n’existe pas : écrivez par exemple Europe/Paris."),
             zone=zone[:_LONGEST_ZONE],
         ) from None
 
