@@ -1,0 +1,121 @@
+"""A wrong value stops the start with one line naming the variable."""
+
+import pytest
+
+from config.new_keys import new_keys
+from config.settings.environment import read_environment
+from config.settings.errors import SettingError
+from tests.config.programs import print_settings, run_python
+
+WRONG = {
+    "PORT": ["abc", "0", "65536", "80.5", "²"],
+    "DEBUG": ["perhaps"],
+    "RATE_LIMITS": ["sometimes"],
+    "SITE_URL": ["agenda", "ftp://a.fr", "https://a.fr/x", "https://a b.fr", "http://a.fr:99999"],
+    "ALLOWED_HOSTS": ["https://a.fr", "a.fr:80", "a/b"],
+    "TRUSTED_PROXIES": ["proxy", "10.0.0.0/99"],
+    "DATABASE_URL": ["foo://x", "postgres://h:port/db", "mysql://u:p@h/db", "postgres://"],
+    "REDIS_URL": ["http://x", "redis://", "redis://h:port"],
+    "EMAIL_URL": ["x", "console://", "smtp://", "smtp://h:port"],
+    "FROM_EMAIL": ["nobody", "a@b\nBcc: c@d"],
+    "SMS_URL": ["0612345678"],
+}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [(name, value) for name, values in WRONG.items() for value in values]
+)
+def test_a_wrong_value_names_its_variable(monkeypatch, variable, value):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingError) as caught:
+        read_environment()
+    assert caught.value.variable == variable
+    assert str(caught.value).startswith(f"{variable}\u00a0: ")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("variable", [*WRONG, "TABLEE_HOME", "SECRET_KEY", "LOOKUP_KEY"])
+def test_an_empty_value_is_none_at_all(monkeypatch, variable):
+    monkeypatch.delenv(variable, raising=False)
+    without = read_environment()
+    monkeypatch.setenv(variable, "")
+    assert read_environment() == without
+
+
+def test_the_start_stops_with_one_line_and_no_traceback(tmp_path):
+    ended = run_python("manage.py", "check", TABLEE_HOME=str(tmp_path), PORT="abc")
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert ended.stderr == "Réglage PORT\u00a0: écrivez un nombre entre 1 et 65535.\n"
+
+
+def test_a_home_that_cannot_be_written_is_named():
+    ended = run_python("manage.py", "check", TABLEE_HOME="/proc/nowhere")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Réglage TABLEE_HOME")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_the_embedded_default_allows_the_demo_and_catches_mail(tmp_path):
+    said = print_settings(
+        "EMBEDDED", "DEMO_ALLOWED", "SITE_URL", "EMAIL_BACKEND", "DEBUG", TABLEE_HOME=str(tmp_path)
+    ).stdout.split()
+    assert said == [
+        "True",
+        "True",
+        "http://127.0.0.1:8000",
+        "notifications.channels.catcher.EmailBackend",
+        "False",
+    ]
+
+
+def test_a_real_site_has_neither_demo_nor_caught_mail_and_secure_cookies(tmp_path):
+    said = print_settings(
+        "EMBEDDED",
+        "DEMO_ALLOWED",
+        "DEV_MAIL_KEY",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SECURE_SSL_REDIRECT",
+        TABLEE_HOME=str(tmp_path),
+        SITE_URL="https://agenda.example.org/",
+        TRUSTED_PROXIES="127.0.0.1,10.0.0.0/8",
+        **new_keys(),
+    ).stdout.split("\n")
+    assert said == ["False", "False", "", "True", "True", "True", ""]
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "starttls", "tls"),
+    [
+        ("smtp://mail.example.org", 25, False, False),
+        ("submission://me:p%40ss@mail.example.org", 587, True, False),
+        ("smtps://me:p%40ss@mail.example.org:4650", 4650, False, True),
+    ],
+)
+def test_mail_addresses(monkeypatch, url, port, starttls, tls):
+    monkeypatch.setenv("EMAIL_URL", url)
+    email = read_environment().email
+    assert email is not None
+    assert email["EMAIL_PORT"] == port
+    assert (email["EMAIL_USE_TLS"], email["EMAIL_USE_SSL"]) == (starttls, tls)
+    assert email["EMAIL_HOST_PASSWORD"] == ("p@ss" if "@mail" in url else "")
+
+
+def test_valkey_addresses_are_understood(monkeypatch):
+    monkeypatch.setenv("REDIS_URL", "valkeys://h:6379/1")
+    assert read_environment().redis_url == "rediss://h:6379/1"
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("0.0.0.0", "http://localhost:8000"),
+        ("::1", "http://[::1]:8000"),
+        ("", "http://127.0.0.1:8000"),
+    ],
+)
+def test_the_address_shown_is_one_that_a_browser_takes(monkeypatch, host, address):
+    monkeypatch.setenv("HOST", host)
+    assert read_environment().address == address
