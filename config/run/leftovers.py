@@ -15,7 +15,7 @@ from config.run.parts import POLL_SECONDS, kill_group
 
 STATE = "parts.json"
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 6.0
 
 
 class AlreadyRunningError(Exception):
