@@ -29,7 +29,7 @@ def words(rule: Rule | None, *, first_date: date) -> str:
 
 def date_words(day: date) -> str:
     """Say a date in full: « jeudi 5 mars 2026 »."""
-    return f"{WEEKDAYS[day.weekday()]} {_day_month(day)} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {day_month(day)} {day.year}"
 
 
 def time_words(start: time, end: time | None = None) -> str:
@@ -44,7 +44,7 @@ def _clock(moment: time) -> str:
     return f"{moment.hour}{_NO_BREAK}h{minutes}"
 
 
-def _day_month(day: date) -> str:
+def day_month(day: date) -> str:
     return f"{_number_of_day(day.day)} {MONTHS[day.month - 1]}"
 
 
@@ -204,7 +204,7 @@ def _condition(rule: Rule) -> str:
 
 def _end(rule: Rule) -> str:
     if rule.until is not None:
-        return f"jusqu’au {_day_month(rule.until)} {rule.until.year}"
+        return f"jusqu’au {day_month(rule.until)} {rule.until.year}"
     if rule.count is None:
         return ""
     return ONCE if rule.count == 1 else f"{rule.count} fois"
