@@ -1,5 +1,12 @@
 """Addresses of the site."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from config.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("events.urls")),
+    path("api/v1/", api.urls),
+]

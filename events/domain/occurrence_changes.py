@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from events.domain.drafts import (
@@ -26,6 +27,8 @@ from events.domain.recurrence import to_instant
 from events.domain.seating import lock_any, promote_waiting, reminder_of
 from events.errors import EventsError
 from events.models import (
+    ACTIVE_STATUSES,
+    Event,
     Notice,
     Occurrence,
     OccurrenceStatus,
@@ -111,6 +114,27 @@ def restore_occurrence(*, occurrence_id: uuid.UUID, now: datetime) -> Occurrence
         _tell_all(occurrence, Notice.Purpose.RESTORED, now=now, only=told)
         _move_reminders(occurrence, now=now)
     return occurrence
+
+
+def cancel_event(*, event: Event, now: datetime) -> None:
+    """Call off every session to come, tell those registered, and archive the event."""
+    coming = Occurrence.objects.filter(
+        event=event, starts_at__gt=now, status=OccurrenceStatus.SCHEDULED
+    )
+    with transaction.atomic():
+        booked = coming.filter(registrations__status__in=ACTIVE_STATUSES).distinct()
+        for public_id in list(booked.order_by("pk").values_list("public_id", flat=True)):
+            cancel_occurrence(occurrence_id=public_id, now=now)
+        coming.update(
+            status=OccurrenceStatus.CANCELLED,
+            cancelled_at=now,
+            changed_at=now,
+            sequence=F("sequence") + 1,
+        )
+        Event.objects.filter(pk=event.pk, archived_at__isnull=True).update(
+            archived_at=now, updated_at=now
+        )
+        touch_feeds(event_ids=[event.pk], now=now)
 
 
 def undo_until(occurrence: Occurrence) -> datetime | None:

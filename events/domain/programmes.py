@@ -79,15 +79,6 @@ def create_event(*, group: SupportGroup, draft: EventDraft, now: datetime) -> Ev
     return event
 
 
-def archive_event(*, event: Event, now: datetime) -> None:
-    """Take the event off the programme; its past and its counts stay."""
-    with transaction.atomic():
-        Event.objects.filter(pk=event.pk, archived_at__isnull=True).update(
-            archived_at=now, updated_at=now
-        )
-        touch_feeds(event_ids=[event.pk], now=now)
-
-
 def _anchored(draft: EventDraft, *, group: SupportGroup, now: datetime) -> EventDraft:
     """Return the draft in the group's zone, beginning on its first kept date."""
     zone = draft.timezone or group.timezone
@@ -269,6 +260,42 @@ def snapshot(event: Event, *, draft: EventDraft | None = None) -> dict[str, obje
     audience = sorted(event.audiences.values_list("audience", flat=True))
     parts = [getattr(text, name) for name in _TEXT_NAMES]
     return values | {"texts": parts, "faces": faces, "audience": audience}
+
+
+def draft_of(event: Event) -> EventDraft:
+    """Return the event as it stands, as a draft; its dates are those of its last schedule."""
+    schedule = event.schedules.order_by("-pk")[0]
+    text = event.texts.get(language="fr")
+    venue = event.venue
+    return EventDraft(
+        first_date=schedule.first_date,
+        start_time=None if schedule.is_all_day else schedule.start_time,
+        duration=schedule.duration,
+        timezone=schedule.timezone,
+        audience=tuple(event.audiences.order_by("pk").values_list("audience", flat=True)),
+        access_features=tuple(event.access_features),
+        venue=venue and venue_draft_of(venue),
+        facilitators=tuple(
+            FacilitatorDraft(one.label, one.role)
+            for one in event.facilitators.filter(occurrence=None)
+        ),
+        **{name: getattr(event, name) for name in _SAME_NAMES},
+        **{name: getattr(text, name) for name in _TEXT_NAMES},
+    )
+
+
+def venue_draft_of(venue: Venue) -> VenueDraft:
+    """Return a stored place as a draft."""
+    return VenueDraft(
+        name=venue.name,
+        street=venue.street,
+        postcode=venue.postcode,
+        city=venue.city,
+        department=venue.department_id or "",
+        latitude=None if venue.is_approximate else venue.latitude,
+        longitude=None if venue.is_approximate else venue.longitude,
+        access_notes=venue.access_notes,
+    )
 
 
 def _replace_parts(event: Event, draft: EventDraft) -> None:

@@ -6,8 +6,10 @@ Every function here expects the session's row to be locked by the caller.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from events.domain.reminders import next_reminder_at
@@ -132,3 +134,19 @@ def position_of(registration: Registration) -> int | None:
         return None
     waiting = Registration.objects.filter(occurrence=registration.occurrence_id).waiting()
     return waiting.filter(queue_no__lte=registration.queue_no).count()
+
+
+def few_seats_left(occurrence: Occurrence) -> bool:
+    """Tell whether one should make up one's mind: a fifth of the seats, or three, are left."""
+    free = occurrence.free_seats
+    return free is not None and free <= max(3, (occurrence.capacity or 0) // 5)
+
+
+def waiting_seats(occurrences: Iterable[Occurrence]) -> dict[int, int]:
+    """Return how many seats the waitlist of each session asks for, by primary key."""
+    waiting = Registration.objects.filter(
+        occurrence__in=[occurrence.pk for occurrence in occurrences if occurrence.pk],
+        status=RegistrationStatus.WAITLISTED,
+    )
+    sums = waiting.values_list("occurrence").annotate(Sum("seats"))
+    return dict(sums.values_list("occurrence", "seats__sum"))

@@ -1,0 +1,78 @@
+"""Reaching what a caller may see or change; what is forbidden looks like what is unknown."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404
+from django.urls import reverse
+
+from events.domain.agenda import for_cards
+from events.models import Event, EventQuerySet, Occurrence, Registration, Visibility
+from events.schemas import RegistrationOut
+from groups.models import SupportGroup, User
+
+T = TypeVar("T")
+_HIDDEN = Q(visibility=Visibility.PRIVATE)
+
+
+def absolute(name: str, *args: object) -> str:
+    """Return the full address of a named page."""
+    return f"{settings.SITE_URL}{reverse(name, args=args)}"
+
+
+def group_run_by(user: User, slug: str) -> SupportGroup:
+    """Return a group the user runs, or 404."""
+    found = SupportGroup.objects.run_by(user).select_related("organization").filter(slug=slug)
+    return _one(found.first())
+
+
+def readable_event(user: User | None, public_id: UUID) -> Event:
+    """Return an event the caller may read, or 404."""
+    own = SupportGroup.objects.run_by(user) if user else SupportGroup.objects.none()
+    found = Event.objects.filter(~_HIDDEN | Q(group__in=own), public_id=public_id)
+    return _one(_whole(found))
+
+
+def event_run_by(user: User, public_id: UUID) -> Event:
+    """Return an event the user may change, or 404."""
+    own = SupportGroup.objects.run_by(user)
+    return _one(_whole(Event.objects.filter(group__in=own, public_id=public_id)))
+
+
+def _whole(found: EventQuerySet) -> Event | None:
+    related = found.select_related("group__organization", "venue")
+    return related.prefetch_related("texts", "audiences", "facilitators").first()
+
+
+def readable_occurrence(user: User | None, public_id: UUID) -> Occurrence:
+    """Return a session the caller may read, or 404."""
+    own = SupportGroup.objects.run_by(user) if user else SupportGroup.objects.none()
+    hidden = Q(event__visibility=Visibility.PRIVATE)
+    found = Occurrence.objects.filter(~hidden | Q(event__group__in=own), public_id=public_id)
+    return _one(for_cards(found).first())
+
+
+def occurrence_run_by(user: User, public_id: UUID) -> Occurrence:
+    """Return a session the user may change, or 404."""
+    own = SupportGroup.objects.run_by(user)
+    found = Occurrence.objects.filter(event__group__in=own, public_id=public_id)
+    return _one(for_cards(found).first())
+
+
+def _one(found: T | None) -> T:
+    if found is None:
+        raise Http404
+    return found
+
+
+def registration_out(registration: Registration) -> RegistrationOut:
+    """Return a registration with its addresses."""
+    return RegistrationOut.of(
+        registration,
+        manage_url=absolute("events:manage", registration.token),
+        calendar_url=absolute("events:manage_calendar", registration.token),
+    )

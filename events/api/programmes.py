@@ -1,0 +1,133 @@
+"""Groups and events."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from events.api.drafts import draft_from, patched_draft
+from events.api.found import absolute, event_run_by, group_run_by, readable_event
+from events.domain.groups import found_groups
+from events.domain.occurrence_changes import cancel_event
+from events.domain.occurrences import dates_between, today_in
+from events.domain.programmes import create_event, update_event
+from events.domain.seating import waiting_seats
+from events.errors import EventsError
+from events.models import Event
+from events.schemas import EventIn, EventOut, EventPatch, OccurrenceOut, OccurrencePage
+from groups.api_auth import TokenAuth, caller_of, user_of
+from groups.models import SupportGroup, User
+from groups.schemas import GroupOut, GroupPage
+
+router = Router(tags=["programmes"])
+PAGE_SIZE = 50
+DEFAULT_WINDOW = timedelta(days=92)
+
+
+@router.get("/groups", response=GroupPage)
+def groups(
+    request: HttpRequest,
+    department: str = "",
+    audience: str = "",
+    network: str = "",
+    q: str = "",
+    cursor: str = "",
+) -> GroupPage:
+    """Groups by slug."""
+    caller_of(request)
+    found = found_groups(department=department, audience=audience, network=network, q=q)
+    if cursor:
+        found = found.filter(slug__gt=cursor)
+    rows = list(found.select_related("organization").order_by("slug")[: PAGE_SIZE + 1])
+    items = [group_out(row) for row in rows[:PAGE_SIZE]]
+    return GroupPage(items=items, next=items[-1].slug if len(rows) > PAGE_SIZE else None)
+
+
+@router.get("/groups/{slug}", response=GroupOut)
+def group(request: HttpRequest, slug: str) -> GroupOut:
+    """One group."""
+    caller_of(request)
+    found = SupportGroup.objects.active().select_related("organization").filter(slug=slug).first()
+    if found is None:
+        raise EventsError("not_found", _("Ce groupe n’existe pas."))
+    return group_out(found)
+
+
+def group_out(found: SupportGroup) -> GroupOut:
+    """Return a group's answer."""
+    return GroupOut.of(found, feed=absolute("events:group_feed", found.slug))
+
+
+@router.post("/groups/{slug}/events", response={201: EventOut}, auth=TokenAuth())
+def create(request: HttpRequest, slug: str, payload: EventIn) -> tuple[int, EventOut]:
+    """Publish an event with its schedule."""
+    found = group_run_by(user_of(request), slug)
+    event = create_event(group=found, draft=draft_from(payload), now=timezone.now())
+    return 201, event_out(event)
+
+
+def event_out(event: Event) -> EventOut:
+    """Return an event's answer."""
+    return EventOut.of(event, feed=absolute("events:event_feed", event.public_id))
+
+
+@router.get("/events/{public_id}", response=EventOut)
+def read(request: HttpRequest, public_id: UUID) -> EventOut:
+    """One event."""
+    return event_out(readable_event(caller_of(request), public_id))
+
+
+@router.patch("/events/{public_id}", response=EventOut, auth=TokenAuth())
+def update(request: HttpRequest, public_id: UUID, payload: EventPatch) -> EventOut:
+    """Change an event's words and facts; its sessions to come follow."""
+    user = user_of(request)
+    event = event_run_by(user, public_id)
+    update_event(event=event, draft=patched_draft(event, payload), now=timezone.now())
+    return event_out(event_run_by(user, public_id))
+
+
+@router.delete("/events/{public_id}", response={204: None}, auth=TokenAuth())
+def delete(request: HttpRequest, public_id: UUID) -> tuple[int, None]:
+    """Cancel what is to come, tell everybody, and archive."""
+    event = event_run_by(user_of(request), public_id)
+    cancel_event(event=event, now=timezone.now())
+    return 204, None
+
+
+@router.get("/events/{public_id}/occurrences", response=OccurrencePage)
+def occurrences(request: HttpRequest, public_id: UUID, to: date | None = None) -> OccurrencePage:
+    """An event's sessions between two dates, up to three years ahead."""
+    user = caller_of(request)
+    event = readable_event(user, public_id)
+    now = timezone.now()
+    start = date_param(request, "from") or today_in(event.group.timezone, now=now)
+    rows = dates_between(event=event, start=start, end=to or start + DEFAULT_WINDOW, now=now)
+    for row in rows:
+        row.event = event
+    waiting = waiting_seats(rows) if user and _runs(user, event) else None
+    items = [
+        OccurrenceOut.of(row, waitlisted=None if waiting is None else waiting.get(row.pk, 0))
+        for row in rows
+    ]
+    return OccurrencePage(items=items, next=None)
+
+
+def _runs(user: User, event: Event) -> bool:
+    return SupportGroup.objects.run_by(user).filter(pk=event.group_id).exists()
+
+
+def date_param(request: HttpRequest, name: str) -> date | None:
+    """Return a date of the query; ``from`` can't be a parameter's name in Python."""
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a date)
+    except ValueError as error:
+        message = _("Donnez une date comme 2026-12-03.")
+        raise EventsError("bad_date", message, field=name) from error

@@ -1,0 +1,41 @@
+"""Who is expected at a session, as its organisers see them: names, never contacts."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from events.models import ACTIVE_STATUSES, Attendance, Occurrence, Registration
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One party: its name, how many, where it stands, and whether it came."""
+
+    public_id: uuid.UUID
+    nickname: str
+    seats: int
+    status: str
+    has_contact: bool
+    mark: str | None
+
+
+def expected_people(occurrence: Occurrence) -> list[Expected]:
+    """Return the parties registered for a session, in order of arrival (two queries)."""
+    marks = dict(
+        Attendance.objects.filter(occurrence=occurrence, registration__isnull=False).values_list(
+            "registration", "mark"
+        )
+    )
+    rows = Registration.objects.filter(occurrence=occurrence, status__in=ACTIVE_STATUSES)
+    return [
+        Expected(
+            public_id=row.public_id,
+            nickname=row.nickname,
+            seats=row.seats,
+            status=row.status,
+            has_contact=bool(row.email or row.phone),
+            mark=marks.get(row.pk),
+        )
+        for row in rows.order_by("queue_no")
+    ]

@@ -1,0 +1,146 @@
+"""Dates, places and prices in full words, as pages and messages say them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.domain.phrases import time_words
+from events.models import Event, Format, Occurrence
+from groups.models import Venue
+
+NBSP = "\u00a0"
+NNBSP = "\u202f"
+
+
+def date_words(day: date) -> str:
+    """« jeudi 5 mars 2026 », « vendredi 1er mai 2026 »."""
+    rank = _("1er") if day.day == 1 else str(day.day)
+    return f"{date_format(day, 'l')} {rank}{NBSP}{date_format(day, 'F Y')}"
+
+
+def short_date_words(day: date) -> str:
+    """« jeudi 5 mars »."""
+    rank = _("1er") if day.day == 1 else str(day.day)
+    return f"{date_format(day, 'l')} {rank}{NBSP}{date_format(day, 'F')}"
+
+
+def hours_words(occurrence: Occurrence) -> str:
+    """« de 18 h 30 à 20 h 30 », « toute la journée », or with the day it ends."""
+    start, end = occurrence.local_start, occurrence.local_end
+    if occurrence.schedule.is_all_day:
+        last = (end - timedelta(days=1)).date()
+        if last == start.date():
+            return _("toute la journée")
+        return _("jusqu’au %(date)s") % {"date": date_words(last)}
+    words = time_words(start.time(), end.time())
+    if (end - start) > timedelta(days=1) and end.date() != start.date():
+        return _("%(words)s, le %(date)s") % {"words": words, "date": short_date_words(end.date())}
+    if end.date() != start.date():
+        return _("%(words)s le lendemain") % {"words": words}
+    return words
+
+
+def when_words(occurrence: Occurrence) -> str:
+    """« jeudi 5 mars 2026, de 18 h 30 à 20 h 30 »."""
+    return f"{date_words(occurrence.local_start.date())}, {hours_words(occurrence)}"
+
+
+def relative_words(occurrence: Occurrence, *, now: datetime) -> str:
+    """« aujourd’hui », « demain », « dans 3 jours », « il y a 2 jours »: help beside the date."""
+    zone = occurrence.schedule.zone
+    days = (occurrence.local_start.date() - now.astimezone(zone).date()).days
+    if occurrence.starts_at <= now < occurrence.ends_at:
+        return _("en ce moment")
+    if days in (0, 1, -1):
+        return {0: _("aujourd’hui"), 1: _("demain"), -1: _("hier")}[days]
+    if days < 0:
+        return _("il y a %(n)d jours") % {"n": -days}
+    if days < 14:
+        return _("dans %(n)d jours") % {"n": days}
+    if days < 60:
+        return _("dans %(n)d semaines") % {"n": days // 7}
+    return ngettext("dans %(n)d mois", "dans %(n)d mois", days // 30) % {"n": days // 30}
+
+
+def place_words(occurrence: Occurrence) -> str:
+    """The place on one line; the town alone where the address comes with confirmation."""
+    return venue_words(occurrence.venue, event=occurrence.event)
+
+
+def venue_words(venue: Venue | None, *, event: Event) -> str:
+    """The venue on one line, as much of it as anybody may read."""
+    if venue is None:
+        return {
+            Format.ONLINE: _("en ligne"),
+            Format.PHONE: _("par téléphone"),
+        }.get(Format(event.format), "")
+    if event.is_place_hidden:
+        return _("%(city)s (adresse donnée à la confirmation)") % {"city": venue.city}
+    town = " ".join(part for part in (venue.postcode, venue.city) if part)
+    return ", ".join(part for part in (venue.name, venue.street, town) if part)
+
+
+def short_place_words(occurrence: Occurrence) -> str:
+    """The venue's name and town, for lists."""
+    venue = occurrence.venue
+    if venue is None or occurrence.event.is_place_hidden:
+        return place_words(occurrence)
+    return ", ".join(part for part in (venue.name, venue.city) if part)
+
+
+def audience_words(event: Event) -> str:
+    """« pour les personnes concernées et les proches, de 18 à 30 ans »."""
+    names = [str(one.get_audience_display()) for one in event.audiences.all()]
+    words = join_words(names)
+    ages = age_words(event)
+    return ", ".join(part for part in (words, ages) if part)
+
+
+def age_words(event: Event) -> str:
+    """« de 18 à 30 ans », or ''."""
+    low, high = event.min_age, event.max_age
+    if low is not None and high is not None:
+        return _("de %(low)d à %(high)d ans") % {"low": low, "high": high}
+    if low is not None:
+        return _("à partir de %(low)d ans") % {"low": low}
+    return _("jusqu’à %(high)d ans") % {"high": high} if high is not None else ""
+
+
+def join_words(words: list[str]) -> str:
+    """« a », « a et b », « a, b et c »."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(some)s et %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def fee_words(event: Event) -> str:
+    """« gratuit », « prix libre », « 5 € », « 5 € (2 € pour les adhérents) », or ''."""
+    if event.fee_free_price:
+        return _("prix libre")
+    if event.fee_amount is None:
+        return event.fee_note
+    words = _("gratuit") if event.fee_amount == 0 else euros(event.fee_amount)
+    if event.fee_member_amount is not None:
+        members = _("gratuit") if event.fee_member_amount == 0 else euros(event.fee_member_amount)
+        words = _("%(fee)s (%(members)s pour les adhérents)") % {"fee": words, "members": members}
+    return f"{words}, {event.fee_note}" if event.fee_note else words
+
+
+def euros(amount: Decimal) -> str:
+    """« 5 € », « 2,50 € »."""
+    text = f"{amount:.0f}" if amount == amount.to_integral_value() else f"{amount:.2f}"
+    return f"{text.replace('.', ',')}{NBSP}€"
+
+
+def seats_words(seats: str | None) -> str:
+    """« Il reste des places », « Il reste peu de places », « Complet »; never a count."""
+    return {
+        "open": _("Il reste des places"),
+        "few": _("Il reste peu de places"),
+        "full": _("Complet"),
+    }.get(seats or "", "")

@@ -1,0 +1,125 @@
+"""Forms of the public pages; the rules themselves live in the domain."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from events.domain.registration_requests import (
+    MAX_NICKNAME,
+    RegistrationChanges,
+    RegistrationRequest,
+)
+from events.errors import REFUSALS
+from events.models import MAX_COMPANIONS, Registration
+
+COMPANIONS = [(0, _("Je viens sans accompagnement"))] + [
+    (n, _("Je viens avec %(n)d personne(s)") % {"n": n}) for n in range(1, MAX_COMPANIONS + 1)
+]
+
+
+class RefusalForm(forms.Form):
+    """A form that shows what a domain function refused, beside the field at fault."""
+
+    def refuse(self, error: Exception) -> None:
+        """Put the refusal where the person will look."""
+        assert isinstance(error, REFUSALS)  # noqa: S101 (for the type checker)
+        field = error.field if error.field in self.fields else None
+        self.add_error(field, str(error.message))
+
+
+class PersonForm(RefusalForm):
+    """Who comes, and how to tell them."""
+
+    nickname = forms.CharField(
+        label=_("Prénom ou pseudo"),
+        help_text=_("Celui que vous voulez. Vous pouvez laisser vide."),
+        required=False,
+        strip=True,
+        max_length=MAX_NICKNAME,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    email = forms.CharField(
+        label=_("Adresse e-mail"),
+        help_text=_("Seulement pour vous prévenir : confirmation, rappel, changement."),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    companions = forms.TypedChoiceField(
+        label=_("Vous venez avec quelqu’un ?"),
+        choices=COMPANIONS,
+        coerce=int,
+        empty_value=0,
+        required=False,
+    )
+
+
+class RegistrationForm(PersonForm):
+    """Registering takes one page, four fields, one button."""
+
+    consent = forms.BooleanField(required=False)
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+    website = forms.CharField(
+        label=_("Laissez ce champ vide"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def __init__(self, data: QueryDict | None, *, consent_label: str) -> None:
+        super().__init__(data, initial={"submission": uuid.uuid4()})
+        self.fields["consent"].label = consent_label
+
+    @property
+    def looks_automatic(self) -> bool:
+        """Whether the field that nobody sees was filled in."""
+        return bool(self.cleaned_data.get("website"))
+
+    def request(self) -> RegistrationRequest:
+        """Return what the person asks for."""
+        data = self.cleaned_data
+        return RegistrationRequest(
+            nickname=data["nickname"],
+            email=data["email"],
+            companions=data["companions"] or 0,
+            consent=data["consent"],
+            submission_id=str(data["submission"]),
+        )
+
+
+class ChangeForm(PersonForm):
+    """Changing who comes, how many, and how to be told."""
+
+    @classmethod
+    def of(cls, registration: Registration) -> ChangeForm:
+        """Return the form as it stands for a registration."""
+        return cls(
+            initial={
+                "nickname": registration.nickname,
+                "email": registration.email,
+                "companions": registration.seats - 1,
+            }
+        )
+
+    def changes(self) -> RegistrationChanges:
+        """Return what the person changes."""
+        data = self.cleaned_data
+        return RegistrationChanges(
+            nickname=data["nickname"], email=data["email"], companions=data["companions"] or 0
+        )
+
+
+class CodeForm(RefusalForm):
+    """Three words that find a registration."""
+
+    code = forms.CharField(
+        label=_("Vos trois mots"),
+        help_text=_(
+            "Par exemple : tulipe rivière lampe. Les accents et les tirets ne comptent pas."
+        ),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )

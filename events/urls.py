@@ -1,0 +1,38 @@
+"""Addresses of the public pages about sessions."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from events.views import agenda, feeds, groups, manage, sessions, subscriptions
+
+app_name = "events"
+urlpatterns = [
+    path("", agenda.agenda, name="agenda"),
+    path("groupes/", groups.group_list, name="groups"),
+    path("groupes/<slug:slug>/", groups.group, name="group"),
+    path("reseaux/<slug:slug>/", groups.network, name="network"),
+    path("seances/<uuid:public_id>/", sessions.session, name="session"),
+    path(
+        "seances/<uuid:public_id>/inscription/",
+        sessions.registration_form,
+        name="registration_form",
+    ),
+    path("mon-rendez-vous/<str:token>/", manage.manage, name="manage"),
+    path("mon-rendez-vous/<str:token>/annuler/", manage.manage_cancel, name="manage_cancel"),
+    path("mon-rendez-vous/<str:token>/revenir/", manage.manage_return, name="manage_return"),
+    path(
+        "mon-rendez-vous/<str:token>/rendez-vous.ics",
+        manage.manage_calendar,
+        name="manage_calendar",
+    ),
+    path("retrouver/", manage.find, name="find"),
+    path("abonnement/", subscriptions.subscribe, name="subscribe"),
+    path("feeds/groups/<slug:slug>.ics", feeds.group_feed, name="group_feed"),
+    path("feeds/events/<uuid:public_id>.ics", feeds.event_feed, name="event_feed"),
+    path(
+        "feeds/occurrences/<uuid:public_id>.ics",
+        feeds.occurrence_calendar,
+        name="occurrence_calendar",
+    ),
+]

@@ -1,0 +1,94 @@
+"""The agenda: what is on, by day, with filters; the page's address is the filter."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from events.domain.agenda import AgendaFilter, page_of, sessions
+from events.domain.cursors import Cursor, decode_cursor, encode_cursor
+from events.models import AccessMode, Audience, Kind
+from events.views.cards import by_day
+from groups.models import Department
+
+PAGE_SIZE = 40
+_ANY = [("", _("Peu importe"))]
+_LISTED_KINDS = [choice for choice in Kind.choices if choice[0] != Kind.PRACTICE_REVIEW]
+
+
+class AgendaForm(forms.Form):
+    """The filters of the agenda."""
+
+    q = forms.CharField(
+        label=_("Un mot, une ville"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
+    )
+    department = forms.ChoiceField(label=_("Département"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Type de rencontre"), choices=_ANY + _LISTED_KINDS, required=False
+    )
+    audience = forms.ChoiceField(
+        label=_("Pour qui"), choices=_ANY + Audience.choices, required=False
+    )
+    access_mode = forms.ChoiceField(
+        label=_("Comment venir"), choices=_ANY + AccessMode.choices, required=False
+    )
+    online = forms.BooleanField(label=_("En ligne"), required=False)
+
+    def __init__(self, data: object) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        departments = Department.objects.filter(groups__archived_at__isnull=True).distinct()
+        choices = [(one.code, f"{one.name} ({one.code})") for one in departments.order_by("code")]
+        self.fields["department"].choices = [("", _("Partout")), *choices]  # type: ignore[attr-defined]
+
+    def wanted(self) -> AgendaFilter:
+        """Return the filter; what makes no sense is left open."""
+        self.is_valid()
+        data = self.cleaned_data
+        names = ("q", "department", "kind", "audience", "access_mode")
+        values = {name: data.get(name, "") for name in names}
+        return AgendaFilter(**values, is_online=data.get("online", False))
+
+    def applied(self) -> dict[str, str]:
+        """Return the filters in use, as they stand in the address."""
+        used = {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: "on" if value is True else str(value) for name, value in used.items()}
+
+
+@require_safe
+def agenda(request: HttpRequest) -> HttpResponse:
+    """`/`: sessions not over, by day."""
+    now = timezone.now()
+    form = AgendaForm(request.GET)
+    found = sessions(form.wanted()).not_over(now=now)
+    rows, following = page_of(
+        found, after=decode_cursor(request.GET.get("after", "")), size=PAGE_SIZE
+    )
+    applied = form.applied()
+    context = {
+        "form": form,
+        "days": by_day(rows, now=now),
+        "applied": applied,
+        "older_url": next_url(applied, following),
+        "is_later_page": "after" in request.GET,
+    }
+    is_part = request.headers.get("HX-Request") == "true"
+    template = "events/agenda_results.html" if is_part else "events/agenda.html"
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def next_url(applied: dict[str, str], cursor: Cursor | None) -> str:
+    """Return the address of the next page, with the same filters; '' on the last."""
+    if cursor is None:
+        return ""
+    return "?" + urlencode({**applied, "after": encode_cursor(cursor)})

@@ -1,0 +1,177 @@
+"""My appointment: seeing, changing, cancelling by a secret link, or finding it by three words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.domain.agenda import for_cards
+from events.domain.feeds import session_calendar
+from events.domain.registration_changes import cancel, change, come_back
+from events.domain.registrations import find_by_code, find_by_token
+from events.domain.seating import position_of
+from events.domain.wording import date_words, hours_words, place_words, relative_words
+from events.errors import REFUSALS, EventsError
+from events.forms import ChangeForm, CodeForm
+from events.models import Occurrence, Registration, RegistrationStatus
+from events.views.cards import Card, card_of
+from groups.rate_limits import RateLimit, count_try
+
+CODE_LIMIT = RateLimit("code", most=30, period=600)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _registration_or_404(token: str) -> Registration:
+    try:
+        return find_by_token(token)
+    except EventsError as error:
+        raise Http404 from error
+
+
+def _page(
+    request: HttpRequest, registration: Registration, *, form: ChangeForm, status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    occurrence = registration.occurrence
+    group = occurrence.event.group
+    context = {
+        "registration": registration,
+        "session": occurrence,
+        "group": group,
+        "organization": group.organization,
+        "form": form,
+        "is_new": "nouveau" in request.GET,
+        "position": position_of(registration),
+        "date_words": date_words(occurrence.local_start.date()),
+        "hours_words": hours_words(occurrence),
+        "relative_words": relative_words(occurrence, now=now),
+        "place_words": place_words(occurrence),
+        "online_url": _online_url(registration),
+        "can_change": registration.is_active and occurrence.starts_at > now,
+        "is_cancelled": registration.status == RegistrationStatus.CANCELLED,
+        "can_come_back": _can_come_back(registration, now=now),
+        "next_card": _next_card(occurrence, now=now),
+        "calendar_url": reverse("events:manage_calendar", args=[registration.token]),
+    }
+    return _private(render(request, "events/manage.html", context, status=status))
+
+
+def _online_url(registration: Registration) -> str:
+    confirmed = registration.status == RegistrationStatus.CONFIRMED
+    return registration.occurrence.event.online_url if confirmed else ""
+
+
+def _can_come_back(registration: Registration, *, now: datetime) -> bool:
+    occurrence = registration.occurrence
+    return (
+        registration.status == RegistrationStatus.CANCELLED
+        and not occurrence.is_cancelled
+        and occurrence.starts_at > now
+    )
+
+
+def _next_card(occurrence: Occurrence, *, now: datetime) -> Card | None:
+    """Return the event's next date after this one, that takes place."""
+    after = max(occurrence.starts_at, now)
+    later = Occurrence.objects.filter(
+        event=occurrence.event_id, starts_at__gt=after, status="scheduled"
+    )
+    found = for_cards(later).in_order().first()
+    return card_of(found, now=now) if found else None
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage(request: HttpRequest, token: str) -> HttpResponse:
+    """`/mon-rendez-vous/<token>/`: the page of one registration; POST changes it."""
+    registration = _registration_or_404(token)
+    if request.method != "POST":
+        return _page(request, registration, form=ChangeForm.of(registration))
+    form = ChangeForm(request.POST)
+    if form.is_valid():
+        try:
+            change(token=token, changes=form.changes(), now=timezone.now())
+            return _back(token, "modifie")
+        except REFUSALS as error:
+            form.refuse(error)
+    return _page(request, registration, form=form, status=422)
+
+
+def _back(token: str, word: str) -> HttpResponseRedirect:
+    url = reverse("events:manage", args=[token])
+    return HttpResponseRedirect(f"{url}?{word}=1", status=303)
+
+
+@csrf_exempt
+@require_POST
+def manage_cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """Cancel one's coming; no reason is asked."""
+    registration = _registration_or_404(token)
+    try:
+        cancel(token=token, now=timezone.now())
+    except REFUSALS as error:
+        form = ChangeForm.of(registration)
+        form.cleaned_data = {}
+        form.errors.setdefault("__all__", form.error_class([str(error.message)]))
+        return _page(request, registration, form=form, status=409)
+    return _back(token, "annule")
+
+
+@csrf_exempt
+@require_POST
+def manage_return(request: HttpRequest, token: str) -> HttpResponse:
+    """« Finalement, je viens »."""
+    registration = _registration_or_404(token)
+    try:
+        come_back(token=token, now=timezone.now())
+    except REFUSALS as error:
+        form = ChangeForm.of(registration)
+        form.errors.setdefault("__all__", form.error_class([str(error.message)]))
+        return _page(request, registration, form=form, status=409)
+    return _back(token, "retour")
+
+
+@require_safe
+def manage_calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The session for one's own calendar; with an alarm for who left no contact."""
+    registration = _registration_or_404(token)
+    occurrence = registration.occurrence
+    body = session_calendar(
+        occurrence=occurrence,
+        now=timezone.now(),
+        neutral=registration.is_discreet,
+        sequence=occurrence.sequence,
+        status="CANCELLED" if occurrence.is_cancelled else "CONFIRMED",
+        alarm_minutes=None if registration.email else 180,
+    )
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
+    return _private(response)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """`/retrouver/`: find a registration by its three words."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count_try(request, CODE_LIMIT)
+            found = find_by_code(form.cleaned_data["code"], now=timezone.now())
+            url = reverse("events:manage", args=[found.token])
+            return HttpResponseRedirect(url, status=303)
+        except REFUSALS as error:
+            form.refuse(error)
+    status = 422 if form.errors else 200
+    return _private(render(request, "events/find.html", {"form": form}, status=status))

@@ -1,0 +1,170 @@
+"""One session's page, and registering for it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.domain.agenda import for_cards, seats_left
+from events.domain.registrations import check_open, register
+from events.domain.series_words import series_words
+from events.domain.wording import (
+    audience_words,
+    date_words,
+    fee_words,
+    hours_words,
+    join_words,
+    place_words,
+    relative_words,
+    seats_words,
+)
+from events.errors import REFUSALS, EventsError
+from events.forms import RegistrationForm
+from events.models import AccessFeature, Event, Facilitator, Occurrence, OccurrenceQuerySet
+from events.views.cards import by_day, status_of
+from events.views.how_it_goes import how_it_goes, known, unknown
+from events.views.subscriptions import feed_links
+from groups.models import Organization
+from groups.rate_limits import RateLimit, count_try
+
+REGISTER_LIMIT = RateLimit("register", most=20, period=600)
+NEXT_DATES = 4
+
+
+def session_or_404(public_id: uuid.UUID) -> Occurrence:
+    """Return the session if anybody with the address may read it."""
+    reachable: OccurrenceQuerySet = Occurrence.objects.reachable()
+    found = for_cards(reachable).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """`/seances/<id>/`: what, when, where, for whom, how it goes, what it costs, come."""
+    now = timezone.now()
+    occurrence = session_or_404(public_id)
+    event = occurrence.event
+    text = event.texts.filter(language="fr").first()
+    facts = how_it_goes(
+        event, facilitators=_facilitators(occurrence), welcome=text.welcome if text else ""
+    )
+    context = {
+        "session": occurrence,
+        "event": event,
+        "group": event.group,
+        "text": text,
+        "how_facts": known(facts),
+        "open_questions": unknown(facts),
+        "date_words": date_words(occurrence.local_start.date()),
+        "hours_words": hours_words(occurrence),
+        "relative_words": relative_words(occurrence, now=now),
+        "place_words": place_words(occurrence),
+        "audience_words": audience_words(event),
+        "fee_words": fee_words(event),
+        "features_words": _features(event),
+        "series_words": series_words(occurrence.schedule),
+        "seats_words": seats_words(seats_left(occurrence)),
+        "status": status_of(occurrence),
+        "is_over": occurrence.ends_at <= now,
+        "next_days": by_day(_next_dates(occurrence, now=now), now=now),
+        "is_indexed": event.visibility == "public",
+        **_coming(occurrence, now=now),
+        **feed_links(reverse("events:event_feed", args=[event.public_id])),
+    }
+    return render(request, "events/session.html", context)
+
+
+def _coming(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
+    """Return whether the form is open, else why not, in words."""
+    try:
+        check_open(occurrence, now=now)
+    except EventsError as error:
+        return {"can_register": False, "closed_code": error.code, "closed_words": error.message}
+    is_full = occurrence.free_seats == 0
+    closed = is_full and not occurrence.event.has_waitlist
+    return {
+        "can_register": not closed,
+        "is_full": is_full,
+        "closed_code": "session_full" if closed else "",
+        "closed_words": _("C’est complet pour cette date.") if closed else "",
+    }
+
+
+def _next_dates(occurrence: Occurrence, *, now: datetime) -> list[Occurrence]:
+    after = max(occurrence.starts_at, now)
+    others = Occurrence.objects.filter(event=occurrence.event_id, starts_at__gt=after)
+    return list(for_cards(others).in_order()[:NEXT_DATES])
+
+
+def _features(event: Event) -> str:
+    known = dict(AccessFeature.choices)
+    return join_words([str(known[name]) for name in event.access_features if name in known])
+
+
+def _facilitators(occurrence: Occurrence) -> str:
+    rows = list(Facilitator.objects.filter(event=occurrence.event_id))
+    replaced = [row for row in rows if row.occurrence_id == occurrence.pk]
+    usual = [row for row in rows if row.occurrence_id is None]
+    return join_words([row.label for row in replaced or usual])
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def registration_form(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """`/seances/<id>/inscription/`: the form, without cookie or account."""
+    now = timezone.now()
+    occurrence = session_or_404(public_id)
+    label = consent_words(occurrence.event.group.organization)
+    form = RegistrationForm(request.POST or None, consent_label=label)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _registered(request, occurrence, form, now=now)
+        except REFUSALS as error:
+            form.refuse(error)
+    context = {
+        "form": form,
+        "session": occurrence,
+        "group": occurrence.event.group,
+        "when_words": f"{date_words(occurrence.local_start.date())}, {hours_words(occurrence)}",
+        "place_words": place_words(occurrence),
+        **_coming(occurrence, now=now),
+    }
+    status = 422 if form.errors else 200
+    response = render(request, "events/registration_form.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _registered(
+    request: HttpRequest, occurrence: Occurrence, form: RegistrationForm, *, now: datetime
+) -> HttpResponse:
+    count_try(request, REGISTER_LIMIT, subject=occurrence.public_id.hex)
+    if form.looks_automatic:
+        raise EventsError(
+            "looks_automatic",
+            _("Ce formulaire semble rempli par une machine. Réessayez à la main."),
+        )
+    registration = register(occurrence_id=occurrence.public_id, request=form.request(), now=now)
+    url = reverse("events:manage", args=[registration.token])
+    return HttpResponseRedirect(f"{url}?nouveau=1", status=303)
+
+
+def consent_words(organization: Organization) -> str:
+    """Return the consent that a person gives, with who keeps what for how long."""
+    return _(
+        "J’accepte que %(name)s garde ce que j’écris ici pour organiser cette rencontre, "
+        "jusqu’à %(months)d mois après. Je peux tout effacer quand je veux."
+    ) % {
+        "name": organization.legal_name or organization.name,
+        "months": organization.retention_months,
+    }

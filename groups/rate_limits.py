@@ -1,0 +1,47 @@
+"""How often one client may try a thing; it counts in the cache, and never blocks when that fails.
+
+A client is known by a keyed hash of its address, kept no longer than the period.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from groups.encryption import keyed_hash
+from groups.errors import GroupsError
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """``most`` tries in ``period`` seconds for one client on one subject."""
+
+    name: str
+    most: int
+    period: int
+
+
+class TooManyTries(GroupsError):
+    """The client has to wait ``retry_after`` seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        message = _(
+            "Vous avez essayé plusieurs fois de suite. Attendez %(n)d minutes, puis réessayez."
+        )
+        super().__init__("too_many_requests", message % {"n": max(1, round(retry_after / 60))})
+        self.retry_after = retry_after
+
+
+def count_try(request: HttpRequest, limit: RateLimit, *, subject: str = "") -> None:
+    """Count one try; raise TooManyTries beyond the limit."""
+    if not settings.RATE_LIMITS:
+        return
+    client = keyed_hash(request.META.get("REMOTE_ADDR", ""), purpose="client")[:24]
+    key = f"tries:{limit.name}:{subject}:{client}"
+    cache.add(key, 0, limit.period)
+    if cache.incr(key) > limit.most:
+        raise TooManyTries(limit.period)
