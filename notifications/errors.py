@@ -15,3 +15,22 @@ class NotificationsError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+class HandOverError(NotificationsError):
+    """A message could not be handed over; ``code`` is the reason that the delivery keeps."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code, code)
+
+
+class ChannelDownError(HandOverError):
+    """Nothing can be handed over now, whatever the message: all of them wait."""
+
+
+class TryLaterError(HandOverError):
+    """This message may pass later."""
+
+
+class RefusedError(HandOverError):
+    """This message, to this person, will never pass."""

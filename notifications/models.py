@@ -21,14 +21,23 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Due and not in anybody's hands (or in hands that let go)."""
         waiting = Q(state=Delivery.State.PENDING, due_at__lte=now)
         forgotten = Q(state=Delivery.State.SENDING, lease_until__lte=now)
-        return self.filter(waiting | forgotten)
+        return self.unsettled().filter(waiting | forgotten)
+
+    def unsettled(self) -> Self:
+        """Neither sent nor given up: what the partial index holds."""
+        return self.filter(settled_at__isnull=True)
+
+    def claimed(self, claim: uuid.UUID) -> Self:
+        """Those in the hands that ``claim`` names."""
+        return self.filter(claim=claim, state=Delivery.State.SENDING)
 
 
 class Delivery(models.Model):
     """One message to one person by one channel; it holds no address and no text.
 
     ``pending → sending (lease) → sent | failed | skipped``. ``dedupe_key`` names purpose,
-    channel, recipient and cause, so that nothing is planned twice.
+    channel, recipient and cause, so that nothing is planned twice. ``claim`` names the hands
+    that it is in: what was claimed before and let go can't settle it any more.
     """
 
     class State(models.TextChoices):
@@ -59,13 +68,15 @@ class Delivery(models.Model):
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="deliveries")
+    cause = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
     due_at = models.DateTimeField(default=timezone.now)
+    claim = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -77,15 +88,20 @@ class Delivery(models.Model):
                 name="delivery_state_known",
             ),
             models.CheckConstraint(
-                condition=~Q(state="sending") | Q(lease_until__isnull=False),
+                condition=~Q(state="sending") | Q(lease_until__isnull=False, claim__isnull=False),
                 name="delivery_sending_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "sending"], settled_at__isnull=True)
+                | Q(state__in=["sent", "failed", "skipped"], settled_at__isnull=False),
+                name="delivery_settled_when_done",
             ),
         )
         indexes = (
             models.Index(
                 fields=["due_at"],
                 name="delivery_unfinished",
-                condition=Q(state__in=["pending", "sending"]),
+                condition=Q(settled_at__isnull=True),
             ),
         )
 

@@ -1,0 +1,36 @@
+"""What a channel is: it knows whom it reaches, and opens a line to hand messages over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from events.models import Registration
+from notifications.models import Delivery
+
+
+class Line(Protocol):
+    """One kept connection, over which deliveries are handed over one by one."""
+
+    def send(self, delivery: Delivery, *, now: datetime) -> None:
+        """Compose the message of ``delivery`` and hand it over; returning means accepted.
+
+        Raises ChannelDownError, TryLaterError or RefusedError with the reason.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection, if there is one; never raises."""
+
+
+class Channel(Protocol):
+    """One way to reach people."""
+
+    @property
+    def name(self) -> str:
+        """The value of ``Delivery.channel``."""
+
+    def reaches(self, registration: Registration) -> bool:
+        """Whether the person left what this channel needs (without decrypting it)."""
+
+    def open(self) -> Line:
+        """Return a line; it connects when the first message is sent."""

@@ -1,0 +1,158 @@
+"""E-mail, by SMTP or whatever Django's mail back-end is set to."""
+
+from __future__ import annotations
+
+import contextlib
+import smtplib
+from datetime import UTC, datetime
+from email.encoders import encode_base64
+from email.mime.base import MIMEBase
+from email.utils import format_datetime, formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.encoding import punycode
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from events.models import Registration
+from notifications.errors import ChannelDownError, RefusedError, TryLaterError
+from notifications.messages import Message, message_of, one_line
+from notifications.models import Delivery
+
+CALENDAR_NAME = "rendez-vous.ics"
+_SERVICE_CLOSING = 421
+
+
+class EmailChannel:
+    """One message to one address."""
+
+    name = Delivery.Channel.EMAIL
+
+    def reaches(self, registration: Registration) -> bool:
+        """Whether the person left an address."""
+        return bool(registration.email_hash)
+
+    def open(self) -> EmailLine:
+        """Return a line that connects with the first message."""
+        return EmailLine()
+
+
+class EmailLine:
+    """One kept connection; after it was lost, the next message opens another."""
+
+    def __init__(self) -> None:
+        self._connection: BaseEmailBackend | None = None
+
+    def send(self, delivery: Delivery, *, now: datetime) -> None:
+        """Hand the message over; see ``Line.send`` for what it raises."""
+        message = compose(delivery, now=now)
+        connection = self._connected()
+        try:
+            connection.send_messages([message])
+        except smtplib.SMTPException as error:
+            self._judge(error)
+        except OSError as error:
+            self.close()
+            raise TryLaterError("connection_lost") from error
+
+    def close(self) -> None:
+        """Say goodbye, if anybody still listens."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                connection.close()
+
+    def _connected(self) -> BaseEmailBackend:
+        if self._connection is None:
+            connection = get_connection()
+            try:
+                connection.open()
+            except smtplib.SMTPAuthenticationError as error:
+                raise ChannelDownError("login_refused") from error
+            except OSError as error:
+                raise ChannelDownError("no_connection") from error
+            self._connection = connection
+        return self._connection
+
+    def _judge(self, error: smtplib.SMTPException) -> None:
+        """Raise what an answer of the server means for this message."""
+        if isinstance(error, smtplib.SMTPNotSupportedError):
+            raise RefusedError("unsupported_address") from error
+        code = _answer(error)
+        if code is None or code == _SERVICE_CLOSING:
+            self.close()
+            raise TryLaterError("connection_lost") from error
+        if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPHeloError):
+            # Said of us, not of the person: it is for the administrator to mend.
+            self.close()
+            raise ChannelDownError(f"sender_refused_{code}") from error
+        if code >= 500:
+            raise RefusedError(f"refused_{code}") from error
+        raise TryLaterError(f"put_off_{code}") from error
+
+
+def _answer(error: smtplib.SMTPException) -> int | None:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return min(code for code, _text in error.recipients.values())
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
+
+
+def compose(delivery: Delivery, *, now: datetime) -> EmailMultiAlternatives:
+    """Return the e-mail of a delivery: neutral outside, text and HTML inside.
+
+    Its Message-ID comes from the delivery, so that a repeat carries the same one.
+    Raises RefusedError ``no_contact`` when the address is gone.
+    """
+    registration = delivery.registration
+    if not registration.email:
+        raise RefusedError("no_contact")
+    with override(registration.language):
+        message = message_of(delivery, now=now)
+        mail = EmailMultiAlternatives(
+            subject=message.subject,
+            body=message.text(),
+            from_email=_sender(message),
+            to=[registration.email],
+            reply_to=_reply_to(registration),
+            headers=_headers(delivery, now=now),
+        )
+        mail.attach_alternative(message.html(), "text/html")
+        if message.has_calendar:
+            mail.attach(_calendar_part(message.calendar()))
+    return mail
+
+
+def sender_address() -> str:
+    """Return the bare address that messages come from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def _sender(message: Message) -> str:
+    registration = message.registration
+    name = _("Votre rendez-vous") if registration.is_discreet else message.facts.group_name
+    return formataddr((one_line(name), sender_address()))
+
+
+def _reply_to(registration: Registration) -> list[str]:
+    contact = registration.occurrence.event.group.contact_email
+    return [contact] if contact else []
+
+
+def _headers(delivery: Delivery, *, now: datetime) -> dict[str, str]:
+    domain = punycode(sender_address().rpartition("@")[2])
+    return {
+        "Message-ID": f"<{delivery.public_id}@{domain}>",
+        "Date": format_datetime(now.astimezone(UTC)),
+        "Auto-Submitted": "auto-generated",
+    }
+
+
+def _calendar_part(source: bytes) -> MIMEBase:
+    """The file byte for byte: a text part would have its line ends rewritten on the way."""
+    part = MIMEBase("text", "calendar", charset="utf-8")
+    part.set_payload(source)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=CALENDAR_NAME)
+    return part

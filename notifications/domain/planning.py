@@ -1,0 +1,145 @@
+"""From what is due in the database to deliveries, each planned once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from events.domain.reminders import next_reminder_at, offset_due
+from events.models import Notice, Registration
+from notifications.channels import channels_for
+from notifications.models import Delivery
+
+BATCH = 200
+"""Rows planned in one short transaction."""
+
+
+def plan_due(*, now: datetime) -> int:
+    """Make the deliveries of all notices and reminders due by ``now``; return how many rows.
+
+    Two planners at once do no harm: rows are locked where the database can, and a dedupe
+    key that exists already is left alone. A person without contact gets no delivery.
+    """
+    return _in_batches(_plan_notices, now=now) + _in_batches(_plan_reminders, now=now)
+
+
+def is_plannable(*, now: datetime) -> bool:
+    """Tell whether ``plan_due`` would find anything."""
+    notices = Notice.objects.filter(planned_at__isnull=True, not_before__lte=now)
+    return notices.exists() or Registration.objects.reminder_due(now=now).exists()
+
+
+def reminder_cause(*, offset: int, starts_at: datetime) -> str:
+    """Return what tells a reminder from others: minutes before, and the start in UTC."""
+    return f"{offset}@{starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _in_batches(plan: Callable[..., int], *, now: datetime) -> int:
+    total = 0
+    while planned := plan(now=now):
+        total += planned
+    return total
+
+
+@transaction.atomic
+def _plan_notices(*, now: datetime) -> int:
+    due = Notice.objects.filter(planned_at__isnull=True, not_before__lte=now)
+    notices = list(
+        due.select_for_update(skip_locked=True, of=("self",))
+        .select_related("registration")
+        .only("purpose", "cause", "not_before", "registration__public_id", *_CONTACTS)
+        .order_by("not_before", "pk")[:BATCH]
+    )
+    _plan(
+        delivery
+        for notice in notices
+        for delivery in _deliveries(
+            notice.registration,
+            purpose=notice.purpose,
+            cause=notice.cause,
+            due_at=notice.not_before,
+            now=now,
+        )
+    )
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(planned_at=now)
+    return len(notices)
+
+
+@transaction.atomic
+def _plan_reminders(*, now: datetime) -> int:
+    registrations = _lock_reminders(now=now)
+    _plan(
+        delivery for registration in registrations for delivery in _reminders(registration, now=now)
+    )
+    for registration in registrations:
+        registration.next_reminder_at = next_reminder_at(
+            starts_at=registration.occurrence.starts_at, offsets=_offsets(registration), now=now
+        )
+    Registration.objects.bulk_update(registrations, ["next_reminder_at"])
+    return len(registrations)
+
+
+def _lock_reminders(*, now: datetime) -> list[Registration]:
+    """Lock first, read then: a session moved in between is read as it is now."""
+    due = Registration.objects.reminder_due(now=now).order_by("next_reminder_at", "pk")
+    locked = due.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    keys = list(locked.values_list("pk", flat=True)[:BATCH])
+    return list(
+        Registration.objects.filter(pk__in=keys)
+        .select_related("occurrence__event")
+        .only(
+            "public_id",
+            "email_hash",
+            "phone_hash",
+            "reminder_offsets",
+            "next_reminder_at",
+            "occurrence__starts_at",
+            "occurrence__status",
+            "occurrence__event__reminder_offsets",
+        )
+        .order_by("next_reminder_at", "pk")
+    )
+
+
+_CONTACTS = ("registration__email_hash", "registration__phone_hash")
+
+
+def _offsets(registration: Registration) -> list[int]:
+    own = registration.reminder_offsets
+    return list(registration.occurrence.event.reminder_offsets if own is None else own)
+
+
+def _reminders(registration: Registration, *, now: datetime) -> Iterator[Delivery]:
+    occurrence = registration.occurrence
+    starts_at = occurrence.starts_at
+    offset = offset_due(starts_at=starts_at, offsets=_offsets(registration), now=now)
+    if offset is None or starts_at <= now or occurrence.is_cancelled:
+        return iter(())
+    return _deliveries(
+        registration,
+        purpose=Delivery.Purpose.REMINDER,
+        cause=reminder_cause(offset=offset, starts_at=starts_at),
+        due_at=registration.next_reminder_at or now,
+        now=now,
+    )
+
+
+def _deliveries(
+    registration: Registration, *, purpose: str, cause: str, due_at: datetime, now: datetime
+) -> Iterator[Delivery]:
+    for channel in channels_for(registration):
+        yield Delivery(
+            dedupe_key=f"{purpose}:{channel.name}:{registration.public_id}:{cause}",
+            purpose=purpose,
+            channel=channel.name,
+            registration=registration,
+            cause=cause,
+            due_at=due_at,
+            created_at=now,
+        )
+
+
+def _plan(deliveries: Iterator[Delivery]) -> None:
+    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)

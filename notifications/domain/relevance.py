@@ -1,0 +1,72 @@
+"""Whether a message still makes sense, by the world as it is just before sending."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from events.models import ACTIVE_STATUSES, RegistrationStatus
+from notifications.domain.planning import reminder_cause
+from notifications.models import Delivery
+
+_Purpose = Delivery.Purpose
+_SPEAKS_OF: dict[str, tuple[str, ...]] = {
+    _Purpose.CONFIRMED: (RegistrationStatus.CONFIRMED,),
+    _Purpose.PENDING: (RegistrationStatus.PENDING,),
+    _Purpose.WAITLISTED: (RegistrationStatus.WAITLISTED,),
+    _Purpose.PROMOTED: (RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED),
+    _Purpose.DECLINED: (RegistrationStatus.DECLINED,),
+    _Purpose.CHANGED: ACTIVE_STATUSES,
+    _Purpose.CALLED_OFF: ACTIVE_STATUSES,
+    _Purpose.RESTORED: ACTIVE_STATUSES,
+    _Purpose.CANCELLED: (RegistrationStatus.CANCELLED,),
+    _Purpose.REMINDER: (RegistrationStatus.CONFIRMED,),
+}
+_EVEN_IF_CALLED_OFF = {_Purpose.CALLED_OFF, _Purpose.CANCELLED, _Purpose.DECLINED}
+_ONLY_THE_LATEST = (_Purpose.CHANGED, _Purpose.CALLED_OFF, _Purpose.RESTORED)
+
+
+def reason_to_skip(delivery: Delivery, *, now: datetime) -> str:
+    """Return in one word why the message no longer makes sense; '' when it does.
+
+    ``delivery.registration`` must be loaded with its session, as they are now.
+    """
+    registration = delivery.registration
+    if registration.erased_at is not None:
+        return "erased"
+    if registration.status not in _SPEAKS_OF[delivery.purpose]:
+        return f"registration_{registration.status}"
+    return _session_reason(delivery, now=now) or _superseded(delivery)
+
+
+def _session_reason(delivery: Delivery, *, now: datetime) -> str:
+    occurrence = delivery.registration.occurrence
+    if occurrence.ends_at <= now:
+        return "session_past"
+    if delivery.purpose == _Purpose.CALLED_OFF and not occurrence.is_cancelled:
+        return "session_restored"
+    if occurrence.is_cancelled and delivery.purpose not in _EVEN_IF_CALLED_OFF:
+        return "session_cancelled"
+    if delivery.purpose == _Purpose.REMINDER:
+        return _reminder_reason(delivery, starts_at=occurrence.starts_at, now=now)
+    return ""
+
+
+def _reminder_reason(delivery: Delivery, *, starts_at: datetime, now: datetime) -> str:
+    if starts_at <= now:
+        return "session_begun"
+    offset = int(delivery.cause.partition("@")[0])
+    spoken_of = reminder_cause(offset=offset, starts_at=starts_at)
+    return "" if delivery.cause == spoken_of else "session_moved"
+
+
+def _superseded(delivery: Delivery) -> str:
+    """Two changes in a row are told once: each message tells the state of things anyway."""
+    if delivery.purpose not in _ONLY_THE_LATEST:
+        return ""
+    newer = Delivery.objects.unsettled().filter(
+        registration=delivery.registration,
+        channel=delivery.channel,
+        purpose=delivery.purpose,
+        pk__gt=delivery.pk,
+    )
+    return "superseded" if newer.exists() else ""

@@ -1,0 +1,159 @@
+"""Handing due deliveries over, each once, over one kept connection a channel.
+
+At least once: a duplicate is possible only between the server's OK and our commit, after a
+connection lost behind DATA (the same Message-ID again), or when a process froze past its lease.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from notifications.channels import Line, channels
+from notifications.domain.claims import (
+    Claim,
+    claim_batch,
+    load_claimed,
+    postpone,
+    release,
+    settle,
+    settle_sent,
+)
+from notifications.domain.relevance import reason_to_skip
+from notifications.errors import ChannelDownError, RefusedError, TryLaterError
+from notifications.models import Delivery
+
+Clock = Callable[[], datetime]
+logger = logging.getLogger(__name__)
+
+GIVE_UP = timedelta(days=5)
+"""How long a message that a server puts off is tried again (as mail servers do)."""
+
+_FIRST_WAIT = timedelta(minutes=1)
+_LONGEST_WAIT = timedelta(hours=1)
+_LONGEST_WAIT_WHEN_DOWN = timedelta(minutes=5)
+
+
+@dataclass(kw_only=True)
+class SendReport:
+    """How many deliveries came to what; ``is_down`` when a channel took nothing at all."""
+
+    sent: int = 0
+    skipped: int = 0
+    failed: int = 0
+    postponed: int = 0
+    is_down: bool = False
+
+    def add(self, other: SendReport) -> None:
+        """Add up two reports."""
+        self.sent += other.sent
+        self.skipped += other.skipped
+        self.failed += other.failed
+        self.postponed += other.postponed
+        self.is_down = self.is_down or other.is_down
+
+
+def send_due(
+    *, now: datetime, clock: Clock | None = None, deadline: datetime | None = None
+) -> SendReport:
+    """Send all that is due, channel by channel, in batches; nothing begins after ``deadline``.
+
+    ``clock`` tells the time while it lasts (by default, ``now`` plus the time gone by).
+    """
+    report = SendReport()
+    for channel in channels():
+        with closing(channel.open()) as line:
+            run = _Run(channel.name, line, clock or ticking_from(now), deadline)
+            run.send_all()
+        report.add(run.report)
+    return report
+
+
+def ticking_from(now: datetime) -> Clock:
+    """Return a clock that shows ``now`` and goes on from there."""
+    begun = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - begun)
+
+
+class _Run:
+    """One channel's due deliveries, sent over one line."""
+
+    def __init__(self, channel: str, line: Line, clock: Clock, deadline: datetime | None) -> None:
+        self.channel = channel
+        self.line = line
+        self.clock = clock
+        self.deadline = deadline
+        self.report = SendReport()
+
+    def is_over(self) -> bool:
+        """Whether nothing more is to begin."""
+        late = self.deadline is not None and self.clock() >= self.deadline
+        return late or self.report.is_down
+
+    def send_all(self) -> None:
+        """Claim batch after batch until nothing is due; what is left of one is let go."""
+        while not self.is_over():
+            claim = claim_batch(channel=self.channel, now=self.clock())
+            if claim is None:
+                return
+            try:
+                self._send_batch(claim)
+            finally:
+                release(claim)
+
+    def _send_batch(self, claim: Claim) -> None:
+        for key in claim.keys:
+            if self.is_over():
+                return
+            delivery = load_claimed(claim, key=key, now=self.clock())
+            if delivery is not None:
+                self._send_or_skip(claim, delivery)
+
+    def _send_or_skip(self, claim: Claim, delivery: Delivery) -> None:
+        reason = reason_to_skip(delivery, now=self.clock())
+        if reason:
+            state = Delivery.State.SKIPPED
+            settle(claim, delivery, state=state, reason=reason, now=self.clock())
+            self.report.skipped += 1
+        else:
+            self._hand_over(claim, delivery)
+
+    def _hand_over(self, claim: Claim, delivery: Delivery) -> None:
+        try:
+            self.line.send(delivery, now=self.clock())
+        except RefusedError as error:
+            self._fail(claim, delivery, error.code)
+        except TryLaterError as error:
+            self._retry(claim, delivery, error.code)
+        except ChannelDownError as error:
+            self.report.is_down = True
+            logger.warning("channel %s is down: %s", self.channel, error.code)
+            self._wait(claim, delivery, error.code, longest=_LONGEST_WAIT_WHEN_DOWN)
+        except Exception:
+            # One message that can't be written must not hold back the others.
+            logger.exception("delivery %s could not be composed", delivery.public_id)
+            self._retry(claim, delivery, "error")
+        else:
+            settle_sent(delivery, now=self.clock())
+            self.report.sent += 1
+
+    def _fail(self, claim: Claim, delivery: Delivery, reason: str) -> None:
+        logger.warning("delivery %s failed: %s", delivery.public_id, reason)
+        state = Delivery.State.FAILED
+        settle(claim, delivery, state=state, reason=reason, now=self.clock())
+        self.report.failed += 1
+
+    def _retry(self, claim: Claim, delivery: Delivery, reason: str) -> None:
+        if self.clock() - delivery.created_at >= GIVE_UP:
+            self._fail(claim, delivery, reason)
+        else:
+            self._wait(claim, delivery, reason, longest=_LONGEST_WAIT)
+
+    def _wait(self, claim: Claim, delivery: Delivery, reason: str, *, longest: timedelta) -> None:
+        wait = min(_FIRST_WAIT * 2 ** min(delivery.attempts, 10), longest)
+        postpone(claim, delivery, reason=reason, due_at=self.clock() + wait)
+        self.report.postponed += 1

@@ -1,0 +1,44 @@
+"""What people are told: a class a message; a new one goes into ``_MESSAGES``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from notifications.models import Delivery
+
+from .base import Message, one_line
+from .registrations import (
+    CalledOff,
+    Cancelled,
+    Changed,
+    Confirmed,
+    Declined,
+    Pending,
+    Promoted,
+    Reminder,
+    Restored,
+    Waitlisted,
+)
+
+__all__ = ["Message", "message_of", "one_line"]
+
+_MESSAGES: dict[str, type[Message]] = {
+    message.purpose: message
+    for message in (
+        CalledOff,
+        Cancelled,
+        Changed,
+        Confirmed,
+        Declined,
+        Pending,
+        Promoted,
+        Reminder,
+        Restored,
+        Waitlisted,
+    )
+}
+
+
+def message_of(delivery: Delivery, *, now: datetime) -> Message:
+    """Return the message that ``delivery`` stands for, with its facts as they are now."""
+    return _MESSAGES[delivery.purpose](delivery.registration, now=now)

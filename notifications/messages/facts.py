@@ -1,0 +1,146 @@
+"""What messages tell of a registration, in words, gathered once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from events.domain.feeds.words import place_of
+from events.domain.phrases import time_words
+from events.domain.seating import position_of
+from events.domain.wording import short_date_words, venue_words, when_words
+from events.models import (
+    Occurrence,
+    OccurrenceStatus,
+    Registration,
+    RegistrationStatus,
+    Visibility,
+)
+
+_WEEKDAY_ALONE = timedelta(days=6)
+"""Closer than this, « jeudi » can only be one day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextDate:
+    """The next time that one may come."""
+
+    when: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Words and addresses, ready to be put in a text; '' where there is nothing to say."""
+
+    nickname: str
+    when: str
+    short_when: str
+    weekday_when: str
+    where: str
+    access_notes: str
+    join_url: str
+    title: str
+    group_name: str
+    group_phone: str
+    phone_hours: str
+    can_reply: bool
+    note: str
+    seats: int
+    is_confirmed: bool
+    position: str
+    code: str
+    manage_url: str
+    find_url: str
+    help_url: str
+    next_date: NextDate | None
+
+
+def facts_of(registration: Registration, *, now: datetime) -> Facts:
+    """Return what is to be told of ``registration`` (loaded with its session and group)."""
+    occurrence = registration.occurrence
+    event, group = occurrence.event, occurrence.event.group
+    is_confirmed = registration.status == RegistrationStatus.CONFIRMED
+    return Facts(
+        nickname=registration.nickname,
+        when=when_words(occurrence),
+        short_when=short_when(occurrence),
+        weekday_when=weekday_when(occurrence, now=now),
+        where=_where(occurrence, is_known=is_confirmed),
+        access_notes=_access_notes(occurrence, is_known=is_confirmed),
+        join_url=event.online_url if is_confirmed else "",
+        title=occurrence.title,
+        group_name=group.name,
+        group_phone=group.contact_phone,
+        phone_hours=group.phone_hours,
+        can_reply=bool(group.contact_email),
+        note=occurrence.note,
+        seats=registration.seats,
+        is_confirmed=is_confirmed,
+        position=_position_words(position_of(registration)),
+        code=registration.code,
+        manage_url=site_url(f"/mon-rendez-vous/{registration.token}/"),
+        find_url=site_url("/retrouver/"),
+        help_url=site_url("/aide/"),
+        next_date=_next_date(occurrence, now=now),
+    )
+
+
+def site_url(path: str) -> str:
+    """Return the full address of a page of this site."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def short_when(occurrence: Occurrence) -> str:
+    """« jeudi 3 décembre, 18 h 30 »; the day alone when it lasts all day."""
+    day = short_date_words(occurrence.local_start.date())
+    return day if occurrence.schedule.is_all_day else f"{day}, {_start(occurrence)}"
+
+
+def weekday_when(occurrence: Occurrence, *, now: datetime) -> str:
+    """« jeudi 18 h 30 » when it is near, the whole date otherwise."""
+    if occurrence.starts_at - now > _WEEKDAY_ALONE:
+        return short_when(occurrence)
+    weekday = date_format(occurrence.local_start.date(), "l")
+    return weekday if occurrence.schedule.is_all_day else f"{weekday} {_start(occurrence)}"
+
+
+def _start(occurrence: Occurrence) -> str:
+    return time_words(occurrence.local_start.time())
+
+
+def _where(occurrence: Occurrence, *, is_known: bool) -> str:
+    if is_known:
+        return place_of(occurrence.event, occurrence.venue, is_known=True)
+    return venue_words(occurrence.venue, event=occurrence.event)
+
+
+def _access_notes(occurrence: Occurrence, *, is_known: bool) -> str:
+    venue = occurrence.venue
+    if venue is None or (occurrence.event.is_place_hidden and not is_known):
+        return ""
+    return venue.access_notes
+
+
+def _position_words(position: int | None) -> str:
+    if position is None:
+        return ""
+    return (
+        _("en 1re position") if position == 1 else _("en %(rank)de position") % {"rank": position}
+    )
+
+
+def _next_date(occurrence: Occurrence, *, now: datetime) -> NextDate | None:
+    later = Occurrence.objects.filter(
+        event=occurrence.event, status=OccurrenceStatus.SCHEDULED, starts_at__gt=now
+    )
+    found = later.exclude(pk=occurrence.pk).select_related("schedule").in_order().first()
+    if found is None or occurrence.event.archived_at is not None:
+        return None
+    public = occurrence.event.visibility != Visibility.PRIVATE
+    url = site_url(f"/seances/{found.public_id}/") if public else ""
+    return NextDate(when=when_words(found), url=url)

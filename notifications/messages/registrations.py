@@ -1,0 +1,103 @@
+"""The messages about a registration, one small class each."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from notifications.models import Delivery
+
+from .base import Message
+
+_Purpose = Delivery.Purpose
+
+
+class Confirmed(Message):
+    """A place is reserved."""
+
+    purpose = _Purpose.CONFIRMED
+    subject_words = _("Votre place est réservée : %(short_when)s")
+    calendar_status = "CONFIRMED"
+
+
+class Pending(Message):
+    """The group has to say yes first."""
+
+    purpose = _Purpose.PENDING
+    subject_words = _("Votre demande est bien arrivée : %(short_when)s")
+    manage_label = _("Changer ou annuler votre demande, sans explication")
+
+
+class Waitlisted(Message):
+    """It is full for now."""
+
+    purpose = _Purpose.WAITLISTED
+    subject_words = _("Vous êtes sur la liste d’attente : %(short_when)s")
+    manage_label = _("Changer ou annuler votre demande, sans explication")
+
+
+class Promoted(Message):
+    """A seat became free, for them."""
+
+    purpose = _Purpose.PROMOTED
+    subject_words = _("Une place s’est libérée pour vous : %(short_when)s")
+    calendar_status = "CONFIRMED"
+
+
+class Declined(Message):
+    """The group said no."""
+
+    purpose = _Purpose.DECLINED
+    subject_words = _("Réponse à votre demande : %(short_when)s")
+    manage_label = ""
+    shows_place = False
+    shows_code = False
+    shows_next_date = True
+
+
+class Changed(Message):
+    """The session moved, in time or place."""
+
+    purpose = _Purpose.CHANGED
+    subject_words = _("Votre rendez-vous a changé : %(short_when)s")
+    calendar_status = "CONFIRMED"
+
+
+class CalledOff(Message):
+    """The session won't take place."""
+
+    purpose = _Purpose.CALLED_OFF
+    subject_words = _("Votre rendez-vous n’aura pas lieu : %(short_when)s")
+    calendar_status = "CANCELLED"
+    when_label = _("Ce qui était prévu")
+    manage_label = ""
+    shows_place = False
+    shows_code = False
+    shows_next_date = True
+
+
+class Restored(Message):
+    """The session takes place after all."""
+
+    purpose = _Purpose.RESTORED
+    subject_words = _("Votre rendez-vous aura bien lieu : %(short_when)s")
+    calendar_status = "CONFIRMED"
+
+
+class Cancelled(Message):
+    """They told us that they won't come."""
+
+    purpose = _Purpose.CANCELLED
+    subject_words = _("C’est noté : %(short_when)s")
+    when_label = _("Le rendez-vous")
+    manage_label = _("Finalement, vous venez ? Le même lien suffit")
+    shows_place = False
+    shows_code = False
+    shows_next_date = True
+
+
+class Reminder(Message):
+    """It is soon."""
+
+    purpose = _Purpose.REMINDER
+    subject_words = _("Rappel : votre rendez-vous de %(weekday_when)s")
+    calendar_status = "CONFIRMED"
