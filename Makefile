@@ -5,7 +5,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 HAS_RUN := $(VENV)/.has-run
 HAS_DEV := $(VENV)/.has-dev
-PIP := $(PYTHON) -m pip --disable-pip-version-check --no-input --quiet
+PIP := $(PYTHON) -m pip --disable-pip-version-check --no-input -qq
 SOURCES := config groups events notifications tests manage.py
 
 .DEFAULT_GOAL := help
