@@ -82,7 +82,8 @@ class Tap(models.Model):
 class SessionCount(models.Model):
     """The nameless figures of one session; all statistics come from these rows.
 
-    ``headcount`` is None until somebody counted heads. ``is_stale`` asks a worker to add up.
+    ``headcount`` is None until somebody counted heads. ``is_stale`` asks a worker to add up,
+    from ``changed_at`` on: a session counted before its end is due again when it ends.
     """
 
     occurrence = models.OneToOneField(
