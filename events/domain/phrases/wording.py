@@ -45,6 +45,7 @@ def _clock(moment: time) -> str:
 
 
 def day_month(day: date) -> str:
+    """Say a day of the year: « 5 mars », « 1er mai »."""
     return f"{_number_of_day(day.day)} {MONTHS[day.month - 1]}"
 
 

@@ -12,6 +12,7 @@ from .errors import gettext_noop as _
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST_DATES = 1_000
+LONGEST_TEXT = 300
 
 
 class Frequency(StrEnum):
@@ -42,6 +43,10 @@ class ByDay:
     weekday: int
     rank: int | None = None
 
+    def __str__(self) -> str:
+        """Write it as RFC 5545 does: "TU", "2TU", "-1TU"."""
+        return f"{self.rank or ''}{WEEKDAYS[self.weekday]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -68,6 +73,36 @@ class Rule:
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)), key=_order)))
         _refuse_out_of_range(self)
         _refuse_contradictions(self)
+        refuse_long_text(str(self))
+
+    def __str__(self) -> str:
+        """Write the one canonical RRULE value, UNTIL as a date."""
+        parts = {
+            "FREQ": str(self.frequency),
+            "INTERVAL": "" if self.interval == 1 else str(self.interval),
+            "BYMONTH": _joined(self.by_month),
+            "BYMONTHDAY": _joined(self.by_month_day),
+            "BYDAY": _joined(self.by_day),
+            "BYSETPOS": _joined(self.by_set_pos),
+            "COUNT": "" if self.count is None else str(self.count),
+            # Not strftime("%Y"): it leaves out leading zeros on some systems.
+            "UNTIL": "" if self.until is None else self.until.isoformat().replace("-", ""),
+        }
+        return ";".join(f"{name}={value}" for name, value in parts.items() if value)
+
+
+def refuse_long_text(text: str) -> None:
+    """Refuse an RRULE value longer than we keep, before anything else is done with it."""
+    if len(text) > LONGEST_TEXT:
+        raise RecurrenceError(
+            "too_long",
+            _("Cette règle est trop longue : {longest} caractères au plus."),
+            longest=LONGEST_TEXT,
+        )
+
+
+def _joined(values: Iterable[object]) -> str:
+    return ",".join(map(str, values))
 
 
 def _order(number: int) -> tuple[bool, int]:

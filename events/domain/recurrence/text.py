@@ -9,12 +9,11 @@ from typing import TypeVar
 
 from .errors import RecurrenceError
 from .errors import gettext_noop as _
-from .rules import WEEKDAYS, ByDay, Frequency, Rule
+from .rules import WEEKDAYS, ByDay, Frequency, Rule, refuse_long_text
 from .walls import zone_info
 
 T = TypeVar("T")
 
-LONGEST_TEXT = 500
 _SUB_DAILY = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _UNSUPPORTED = frozenset({"BYSECOND", "BYMINUTE", "BYHOUR", "BYYEARDAY", "BYWEEKNO"})
 _PARTS = frozenset(
@@ -54,32 +53,12 @@ def parse_rule(text: str, *, zone: str | None = None, start_time: time | None = 
 
 def rule_text(rule: Rule) -> str:
     """Write the one canonical RRULE value of a rule, UNTIL as a date (YYYYMMDD)."""
-    parts = {
-        "FREQ": str(rule.frequency),
-        "INTERVAL": "" if rule.interval == 1 else str(rule.interval),
-        "BYMONTH": _numbers(rule.by_month),
-        "BYMONTHDAY": _numbers(rule.by_month_day),
-        "BYDAY": ",".join(f"{day.rank or ''}{WEEKDAYS[day.weekday]}" for day in rule.by_day),
-        "BYSETPOS": _numbers(rule.by_set_pos),
-        "COUNT": "" if rule.count is None else str(rule.count),
-        # Not strftime("%Y"): it leaves out leading zeros on some systems.
-        "UNTIL": "" if rule.until is None else rule.until.isoformat().replace("-", ""),
-    }
-    return ";".join(f"{name}={value}" for name, value in parts.items() if value)
-
-
-def _numbers(values: tuple[int, ...]) -> str:
-    return ",".join(map(str, values))
+    return str(rule)
 
 
 def _parts(text: str) -> dict[str, str]:
     """Cut the text into its parts, each named once; names and values in capitals."""
-    if len(text) > LONGEST_TEXT:
-        raise RecurrenceError(
-            "too_long",
-            _("Cette règle est trop longue : {longest} caractères au plus."),
-            longest=LONGEST_TEXT,
-        )
+    refuse_long_text(text)
     body = text.strip().upper().removeprefix("RRULE:").removesuffix(";")
     parts: dict[str, str] = {}
     for part in body.split(";"):

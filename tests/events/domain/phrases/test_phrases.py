@@ -249,6 +249,7 @@ def test_a_fifth_weekday_stands_for_the_last():
         ("le 32 du mois", "bad_value"),
         ("le 0 du mois", "bad_value"),
         ("mardi " * 1000, "phrase_too_long"),
+        (", ".join(f"{n}e" for n in range(2, 200)) + " lundi ou mardi du mois", "too_long"),
     ],
 )
 def test_refused(phrase, code):

@@ -26,7 +26,7 @@ ZONES = [
     "Australia/Lord_Howe",
 ]
 zones = st.sampled_from(ZONES)
-walls = st.datetimes(datetime(2024, 1, 1), datetime(2036, 1, 1))  # noqa: DTZ001
+walls = st.datetimes(datetime(2024, 1, 1), datetime(2036, 1, 1))
 HOUR = timedelta(hours=1)
 
 
@@ -134,7 +134,7 @@ class TestToInstant:
 
     @pytest.mark.parametrize("zone", ZONES)
     def test_a_whole_year_of_half_hours_strays_only_at_changes(self, zone):
-        start, local = datetime(2027, 1, 1), ZoneInfo(zone)  # noqa: DTZ001
+        start, local = datetime(2027, 1, 1), ZoneInfo(zone)
         odd = set()
         for step in range(365 * 48):
             one = start + step * timedelta(minutes=30)
