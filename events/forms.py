@@ -53,7 +53,7 @@ class PersonForm(RefusalForm):
         label=_("Vous venez avec quelqu’un ?"),
         choices=COMPANIONS,
         coerce=int,
-        empty_value=0,
+        empty_value=None,
         required=False,
     )
 

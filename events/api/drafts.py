@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -58,7 +59,7 @@ _SOURCES = {
 }
 
 
-def _words(payload: EventWords) -> dict[str, object]:
+def _words(payload: EventWords) -> dict[str, Any]:
     how, fee = payload.how_it_goes, payload.fee
     return {
         "audience": tuple(payload.audience),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -24,7 +25,7 @@ def create(
     request: HttpRequest,
     public_id: UUID,
     payload: RegistrationIn,
-    idempotency_key: str = Header("", alias="Idempotency-Key", max_length=255),
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
 ) -> tuple[int, RegistrationOut]:
     """Register; the same ``Idempotency-Key`` with the same body gives the same answer."""
     occurrence = readable_occurrence(None, public_id)

@@ -274,7 +274,7 @@ def draft_of(event: Event) -> EventDraft:
         timezone=schedule.timezone,
         audience=tuple(event.audiences.order_by("pk").values_list("audience", flat=True)),
         access_features=tuple(event.access_features),
-        venue=venue and venue_draft_of(venue),
+        venue=venue_draft_of(venue) if venue else None,
         facilitators=tuple(
             FacilitatorDraft(one.label, one.role)
             for one in event.facilitators.filter(occurrence=None)

@@ -6,7 +6,9 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from events.domain.codes import new_code, normalize
 from events.domain.nudges import nudge
@@ -41,6 +43,22 @@ FIRST_NOTICE = {
     RegistrationStatus.CONFIRMED: Notice.Purpose.CONFIRMED,
     RegistrationStatus.WAITLISTED: Notice.Purpose.WAITLISTED,
     RegistrationStatus.PENDING: Notice.Purpose.PENDING,
+}
+
+
+_REASONS: dict[str, tuple[str, Promise]] = {
+    AccessMode.DROP_IN: (
+        "no_registration_needed",
+        gettext_lazy("Pas besoin de vous inscrire : venez comme vous êtes."),
+    ),
+    AccessMode.AFTER_INTERVIEW: (
+        "interview_first",
+        gettext_lazy("On vient ici après un premier échange. Appelez le groupe."),
+    ),
+    AccessMode.CLOSED_COHORT: (
+        "whole_series_only",
+        gettext_lazy("Ici, on s’inscrit à toutes les dates à la fois."),
+    ),
 }
 
 
@@ -79,28 +97,12 @@ def check_open(occurrence: Occurrence, *, now: datetime) -> None:
     if event.archived_at is not None:
         raise EventsError("session_cancelled", _("Cette rencontre n’est plus proposée."))
     if not event.takes_registrations:
-        raise EventsError(_REASONS[event.access_mode][0], _(_REASONS[event.access_mode][1]))
+        raise EventsError(*_REASONS[event.access_mode])
     if not event.group.can_open_registration:
         raise EventsError(
             "registration_not_ready",
             _("L’inscription n’est pas encore ouverte. Contactez le groupe."),
         )
-
-
-_REASONS: dict[str, tuple[str, str]] = {
-    AccessMode.DROP_IN: (
-        "no_registration_needed",
-        "Pas besoin de vous inscrire : venez comme vous êtes.",
-    ),
-    AccessMode.AFTER_INTERVIEW: (
-        "interview_first",
-        "On vient ici après un premier échange. Appelez le groupe.",
-    ),
-    AccessMode.CLOSED_COHORT: (
-        "whole_series_only",
-        "Ici, on s’inscrit à toutes les dates à la fois.",
-    ),
-}
 
 
 def check_party(occurrence: Occurrence, *, seats: int) -> None:
