@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
@@ -199,8 +199,7 @@ def _sums_around(months: AbstractSet[MonthKey]) -> Iterator[tuple[MonthKey, Sums
         on__gte=min(days),
         on__lt=max(days) + timedelta(days=32),
     )
-    for key, sums in add_up(counts.annotate(month=TruncMonth("on")), "group", "month", "kind"):
-        yield cast(MonthKey, key), sums
+    yield from add_up(counts.annotate(month=TruncMonth("on")), "group", "month", "kind")
 
 
 def _drop_empty(groups: Collection[int], empty: AbstractSet[MonthKey]) -> None:

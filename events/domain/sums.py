@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Greatest
@@ -61,7 +62,7 @@ def total(parts: Iterable[Sums]) -> Sums:
     return sum(parts, Sums())
 
 
-def add_up(counts: QuerySet[SessionCount], *by: str) -> Iterator[tuple[tuple[object, ...], Sums]]:
+def add_up(counts: QuerySet[SessionCount], *by: str) -> Iterator[tuple[tuple[Any, ...], Sums]]:
     """Give the sums of session figures for each value of the names in ``by``, in one query."""
     rows = counts.order_by().values(*by).annotate(**{f"sum_{k}": v for k, v in _SUMS.items()})
     for row in rows:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,12 +36,12 @@ def operation() -> uuid.UUID:
     return uuid.uuid4()
 
 
-def state(occurrence: Occurrence) -> tuple[list[tuple[object, ...]], int, int | None]:
+def state(occurrence: Occurrence) -> tuple[list[Any], int, int | None]:
     """Who is marked how, how many walk-ins, the head count."""
     rows = Attendance.objects.filter(occurrence=occurrence)
     marks = sorted(rows.filter(is_walk_in=False).values_list("registration", "member", "mark"))
     count = SessionCount.objects.filter(occurrence=occurrence).first()
-    return marks, rows.filter(is_walk_in=True).count(), count and count.headcount
+    return marks, rows.filter(is_walk_in=True).count(), count.headcount if count else None
 
 
 @pytest.mark.django_db
