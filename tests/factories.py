@@ -18,7 +18,7 @@ from events.models.registrations import SEATED_STATUSES
 from groups.encryption import keyed_hash, new_token
 from groups.models import Department, Organization, Role, RoleName, SupportGroup, User, Venue
 
-START = datetime(2026, 12, 3, 18, 30)  # noqa: DTZ001 (a wall clock: a Thursday in winter)
+START = datetime(2026, 12, 3, 18, 30)
 _numbers = count(1)
 
 

@@ -20,7 +20,7 @@ class EmailBackend(BaseEmailBackend):
     Names sort by time. The directory and the files are for their owner alone.
     """
 
-    def __init__(self, fail_silently: bool = False, **_kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, fail_silently: bool = False, **_kwargs: Any) -> None:
         super().__init__(fail_silently=fail_silently)
         self.directory = Path(settings.DEV_MAIL_DIR)
 

@@ -69,10 +69,11 @@ class EmailLine:
             connection = get_connection()
             try:
                 connection.open()
-            except smtplib.SMTPAuthenticationError as error:
-                raise ChannelDownError("login_refused") from error
             except OSError as error:
-                raise ChannelDownError("no_connection") from error
+                # What was half opened must not stay behind.
+                with contextlib.suppress(OSError):
+                    connection.close()
+                raise ChannelDownError(_reason_not_open(error)) from error
             self._connection = connection
         return self._connection
 
@@ -97,6 +98,12 @@ def _answer(error: smtplib.SMTPException) -> int | None:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return min(code for code, _text in error.recipients.values())
     return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
+
+
+def _reason_not_open(error: OSError) -> str:
+    """« no_connection », or what the server said to our greeting or our log-in."""
+    code = _answer(error) if isinstance(error, smtplib.SMTPException) else None
+    return f"server_refused_{code}" if code else "no_connection"
 
 
 def compose(delivery: Delivery, *, now: datetime) -> EmailMultiAlternatives:

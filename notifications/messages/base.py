@@ -37,6 +37,7 @@ class Message:
     when_label: ClassVar[Words] = _("Quand")
     manage_label: ClassVar[Words] = _("Changer ou annuler votre venue, sans explication")
     shows_place: ClassVar[bool] = True
+    shows_note: ClassVar[bool] = True
     shows_code: ClassVar[bool] = True
     shows_next_date: ClassVar[bool] = False
 

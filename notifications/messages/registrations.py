@@ -50,6 +50,7 @@ class Declined(Message):
     subject_words = _("Réponse à votre demande : %(short_when)s")
     manage_label = ""
     shows_place = False
+    shows_note = False
     shows_code = False
     shows_next_date = True
 
@@ -91,6 +92,7 @@ class Cancelled(Message):
     when_label = _("Le rendez-vous")
     manage_label = _("Finalement, vous venez ? Le même lien suffit")
     shows_place = False
+    shows_note = False
     shows_code = False
     shows_next_date = True
 

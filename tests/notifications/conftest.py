@@ -1,0 +1,95 @@
+"""A mail server with a temper: it refuses, puts off, or hangs up when it is told to."""
+
+import socket
+from asyncio import WriteTransport
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pytest_django import Settings
+
+
+@dataclass
+class FussyServer:
+    """``recipients["a@b.example"] = "550 No"`` answers that address so.
+
+    ``hang_ups`` counts how many messages it takes in without ever saying OK.
+    """
+
+    port: int
+    recipients: dict[str, str] = field(default_factory=dict)
+    messages: list[EmailMessage] = field(default_factory=list)
+    hang_ups: int = 0
+    sender_reply: str = ""
+    connections: int = 0
+
+    async def handle_EHLO(
+        self,
+        _server: SMTP,
+        session: Session,
+        _envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if self.sender_reply:
+            return self.sender_reply
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self.recipients.get(address, "250 OK")
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        message = message_from_bytes(bytes(envelope.original_content or b""), policy=default)
+        self.messages.append(message)
+        if self.hang_ups:
+            self.hang_ups -= 1
+            assert isinstance(server.transport, WriteTransport)
+            server.transport.abort()
+        return "250 OK"
+
+    def received(self) -> Counter[str]:
+        """How many messages each address got."""
+        return Counter(str(message["To"]) for message in self.messages)
+
+
+@pytest.fixture
+def fussy_server(settings: Settings) -> Iterator[FussyServer]:
+    """A mail server that this process sends to."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        server = FussyServer(port=probe.getsockname()[1])
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+    controller.start()
+    yield server
+    controller.stop()
