@@ -1,0 +1,136 @@
+"""Published calendars: rendered once, kept as bytes, replaced when what they show changes."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from events.models import Event, Feed, Occurrence
+from groups.models import SupportGroup
+
+from .identities import date_uid, event_path, group_path
+from .rendering import Rendered, render_feed
+
+_ATTEMPTS = 3
+_RENEWED_EVERY = timedelta(days=1)
+_BATCH = 200
+
+
+@dataclass(frozen=True)
+class Published:
+    """A calendar as it is answered, with the validators of HTTP (RFC 9110 §8.8).
+
+    ``etag`` is without quotes; ``gzip_body`` has another one, see ``gzip_etag``. Both change
+    only with the content, as does ``last_modified``.
+    """
+
+    path: str
+    body: bytes
+    gzip_body: bytes
+    etag: str
+    last_modified: datetime
+
+    @property
+    def gzip_etag(self) -> str:
+        """The validator of the compressed bytes."""
+        return f"{self.etag}-gz"
+
+
+def published(path: str, *, now: datetime) -> Published | None:
+    """Return the calendar of that path as it must be at ``now``, rendering it if need be.
+
+    None when there is no such calendar, or it is not for the public.
+    """
+    feed = Feed.objects.filter(path=path).first()
+    if feed is not None and feed.is_stale:
+        feed = publish_feed(feed_id=feed.pk, now=now)
+    if feed is None or not feed.etag or feed.last_modified is None:
+        return None
+    return Published(
+        feed.path, bytes(feed.body), bytes(feed.gzip_body), feed.etag, feed.last_modified
+    )
+
+
+def publish_stale(*, now: datetime, limit: int = 10_000) -> int:
+    """Render every calendar that is out of date, then some that are a day old; count them.
+
+    A day passes without a change, yet dates fall off and clock laws are told one year further.
+    """
+    _add_missing()
+    keys = Feed.objects.values_list("pk", flat=True)
+    stale = list(keys.filter(is_stale=True).order_by("path")[:limit])
+    aged = keys.filter(is_stale=False, published_at__lt=now - _RENEWED_EVERY)
+    due = [*stale, *aged.order_by("published_at")[:_BATCH]]
+    return sum(publish_feed(feed_id=key, now=now) is not None for key in due)
+
+
+def publish_feed(*, feed_id: int, now: datetime) -> Feed | None:
+    """Render one calendar and store it; return its row, None when it is gone.
+
+    Rendering reads outside any transaction. If the revision moved meanwhile the result may be
+    torn: it is made again, and left stale when changes don't stop coming.
+    """
+    feed = None
+    for _attempt in range(_ATTEMPTS):
+        feed = Feed.objects.select_related("group", "event__group").filter(pk=feed_id).first()
+        if feed is None or _store(feed, render_feed(feed, now=now), now=now):
+            return feed
+    return feed
+
+
+def _store(feed: Feed, rendered: Rendered, *, now: datetime) -> bool:
+    """Store what was rendered if nothing changed since; tell whether it was."""
+    values = {"is_stale": False, "published_at": now}
+    etag = hashlib.sha256(rendered.body).hexdigest()[:32] if rendered.body else ""
+    if etag != feed.etag:
+        values |= {
+            "etag": etag,
+            "body": rendered.body,
+            "gzip_body": _compressed(rendered.body),
+            "last_modified": now,
+        }
+    with transaction.atomic():
+        same = Feed.objects.filter(pk=feed.pk, revision=feed.revision)
+        is_stored = same.update(**values) == 1
+        if is_stored and rendered.detached:
+            _remember(rendered.detached)
+    for name, value in values.items():
+        setattr(feed, name, value)
+    return is_stored
+
+
+def _compressed(body: bytes) -> bytes:
+    # Without a time of its own, so that the same bytes give the same bytes.
+    return gzip.compress(body, compresslevel=6, mtime=0) if body else b""
+
+
+def _remember(detached: tuple[int, ...]) -> None:
+    """Let dates that readers now see on their own keep their identifier for ever."""
+    rows = Occurrence.objects.filter(pk__in=detached, detached_uid="").only("public_id")
+    for row in rows:
+        row.detached_uid = date_uid(row.public_id)
+        row.save(update_fields=["detached_uid"])
+
+
+def _add_missing() -> None:
+    """Make the rows of groups and events that have none."""
+    for batch in (_missing_groups(), _missing_events()):
+        Feed.objects.bulk_create(batch, ignore_conflicts=True, batch_size=_BATCH)
+
+
+def _missing_groups() -> Iterator[Feed]:
+    own = Feed.objects.filter(group=OuterRef("pk"))
+    for group in SupportGroup.objects.filter(~Exists(own)).iterator(chunk_size=_BATCH):
+        yield Feed(path=group_path(group.slug), group=group)
+
+
+def _missing_events() -> Iterator[Feed]:
+    own = Feed.objects.filter(event=OuterRef("pk"))
+    for event in Event.objects.filter(~Exists(own)).only("public_id").iterator(chunk_size=_BATCH):
+        yield Feed(path=event_path(event.public_id), event=event)

@@ -1,0 +1,179 @@
+"""A whole published calendar: what it shows, under what name, and below what size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from events.models import Feed
+
+from . import writing
+from .calendars import calendar
+from .entries import entries
+from .identities import group_url, site_url
+from .plans import plan
+from .sources import Sources, events_of
+from .vtimezone import vtimezone
+from .window import Window
+from .words import text_of
+
+MOST_BYTES = 1_000_000
+"""Google takes calendars below one megabyte."""
+
+_ROOM = MOST_BYTES - 20_000  # for the head and the zones
+_FUTURES = (730, 365, 182, 91, 30)
+_LANGUAGE = "fr"
+_COLOR, _RGB = "saddlebrown", "#7F3114"
+_REFRESH = "PT1H"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A calendar's bytes (none when it is not for the public).
+
+    ``detached`` are the ids of dates that leave their series in it: a reader who saw them on
+    their own must see them so for ever.
+    """
+
+    body: bytes
+    detached: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """All that is written of one schedule."""
+
+    body: bytes
+    begins: datetime
+    zones: frozenset[str]
+    detached: tuple[int, ...]
+
+
+def render_feed(feed: Feed, *, now: datetime) -> Rendered:
+    """Return a calendar as it is at ``now``.
+
+    Costs the same number of queries whatever the number of events. One that would pass
+    ``MOST_BYTES`` shortens its future in steps, and says so in its DESCRIPTION.
+    """
+    events = events_of(feed, now=now)
+    if events is None:
+        return Rendered(b"")
+    with translation.override(_LANGUAGE):
+        sources = Sources(events, now=now)
+        for window in _windows(now):
+            units = _fitting(sources, window)
+            if units is not None:
+                return _assembled(feed, sources, units, window)
+        return _assembled(feed, sources, _nearest(sources, window), window)
+
+
+def _windows(now: datetime) -> Iterator[Window]:
+    """Give the whole future, then shorter and shorter ones, each up to the end of a month."""
+    yield Window(now)
+    for days in _FUTURES:
+        yield Window(now, until=_month_end(now + timedelta(days=days)))
+    yield Window(now, until=_month_end(now + timedelta(days=_FUTURES[-1])), is_wordy=False)
+
+
+def _month_end(moment: datetime) -> date:
+    following = (moment.date().replace(day=28) + timedelta(days=4)).replace(day=1)
+    return following - timedelta(days=1)
+
+
+def _units(sources: Sources, window: Window) -> Iterator[_Unit]:
+    for schedule, rows, saying in sources.schedules():
+        planned = plan(schedule, rows, window)
+        written = list(entries(planned, saying, window))
+        if written:
+            yield _Unit(
+                b"".join(entry.body for entry in written),
+                min(entry.begins for entry in written),
+                frozenset(entry.zone for entry in written if entry.zone),
+                tuple(dated.row.pk for dated in planned.detached if dated.row is not None),
+            )
+
+
+def _fitting(sources: Sources, window: Window) -> list[_Unit] | None:
+    """Return all that the window shows, or None as soon as it is too much."""
+    size, units = 0, []
+    for unit in _units(sources, window):
+        size += len(unit.body)
+        if size > _ROOM:
+            return None
+        units.append(unit)
+    return units
+
+
+def _nearest(sources: Sources, window: Window) -> list[_Unit]:
+    """Return what begins soonest, as much as there is room for."""
+    size, units = 0, []
+    for unit in sorted(_units(sources, window), key=lambda unit: unit.begins):
+        size += len(unit.body)
+        if size > _ROOM:
+            break
+        units.append(unit)
+    return units
+
+
+def _assembled(feed: Feed, sources: Sources, units: list[_Unit], window: Window) -> Rendered:
+    zones = {_home_zone(feed)}.union(*(unit.zones for unit in units))
+    told = [vtimezone(zone, window.year) for zone in sorted(zones)]
+    parts = [writing.serialise(lines) for lines in told if lines]
+    body = calendar(
+        head=_head(feed, sources, window),
+        parts=(*parts, *(unit.body for unit in units)),
+        method="PUBLISH",
+    )
+    return Rendered(body, tuple(key for unit in units for key in unit.detached))
+
+
+def _home_zone(feed: Feed) -> str:
+    """Return the zone that even an empty calendar tells (it may not be without any part)."""
+    group = feed.group or (feed.event and feed.event.group)
+    return group.timezone if group else "Europe/Paris"
+
+
+def _head(feed: Feed, sources: Sources, window: Window) -> list[str]:
+    """Write who publishes it, and how often to come back (RFC 7986 §5)."""
+    name = writing.text(_name(feed, sources))
+    about = writing.text(_about(feed, window))
+    return [
+        f"NAME:{name}",
+        f"X-WR-CALNAME:{name}",
+        f"DESCRIPTION:{about}",
+        f"X-WR-CALDESC:{about}",
+        f"COLOR:{_COLOR}",
+        f"X-APPLE-CALENDAR-COLOR:{_RGB}",
+        f"SOURCE;VALUE=URI:{site_url(feed.path)}",
+        f"URL:{_page(feed)}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{_REFRESH}",
+        f"X-PUBLISHED-TTL:{_REFRESH}",
+    ]
+
+
+def _name(feed: Feed, sources: Sources) -> str:
+    if feed.group is not None:
+        return feed.group.name
+    titles = (text_of(saying.event).title for saying in sources.sayings.values())
+    return next(titles, "")
+
+
+def _page(feed: Feed) -> str:
+    group = feed.group or (feed.event and feed.event.group)
+    return group_url(group.slug) if group else site_url("/")
+
+
+def _about(feed: Feed, window: Window) -> str:
+    group = feed.group or (feed.event and feed.event.group)
+    said = [_("Les rencontres de %(group)s, tenues à jour.") % {"group": group}]
+    if window.until is not None:
+        said.append(
+            _("Ce calendrier est long\u00a0: il s’arrête au %(day)s. La suite est sur %(page)s.")
+            % {"day": date_format(window.until, "j F Y"), "page": _page(feed)}
+        )
+    return " ".join(said)
