@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from events.domain.drafts import EventDraft, FacilitatorDraft, VenueDraft
-from events.domain.programmes import draft_of
+from events.domain.event_parts import draft_of
 from events.domain.recurrence import RecurrenceError, Rule, parse_rule
 from events.errors import EventsError
 from events.models import Event

@@ -12,10 +12,11 @@ from ninja import Router
 
 from events.api.drafts import draft_from, patched_draft
 from events.api.found import absolute, event_run_by, group_run_by, readable_event
+from events.domain.event_updates import update_event
 from events.domain.groups import found_groups
 from events.domain.occurrence_changes import cancel_event
 from events.domain.occurrences import dates_between, today_in
-from events.domain.programmes import create_event, update_event
+from events.domain.programmes import create_event
 from events.domain.seating import waiting_seats
 from events.errors import EventsError
 from events.models import Event

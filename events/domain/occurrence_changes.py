@@ -19,12 +19,13 @@ from events.domain.drafts import (
     clean_facilitators,
     clean_venue,
 )
+from events.domain.event_parts import write_facilitators
 from events.domain.feeds import touch_feeds
 from events.domain.nudges import nudge
 from events.domain.occurrences import end_instant
-from events.domain.programmes import stored_venue, write_facilitators
 from events.domain.recurrence import to_instant
 from events.domain.seating import lock_any, promote_waiting, reminder_of
+from events.domain.venues import stored_venue
 from events.errors import EventsError
 from events.models import (
     ACTIVE_STATUSES,
@@ -70,12 +71,12 @@ def change_occurrence(
         _check_not_begun(occurrence, now=now)
         before = (occurrence.starts_at, occurrence.ends_at, occurrence.venue_id)
         _apply_words(occurrence, changes)
-        _apply_time(occurrence, changes)
+        _apply_time(occurrence, changes, now=now)
         _apply_place(occurrence, changes)
         _apply_capacity(occurrence, changes, now=now)
         _save(occurrence, now=now)
         if before != (occurrence.starts_at, occurrence.ends_at, occurrence.venue_id):
-            _tell_all(occurrence, Notice.Purpose.CHANGED, now=now)
+            tell_all([occurrence], Notice.Purpose.CHANGED, now=now)
             _move_reminders(occurrence, now=now)
     return occurrence
 
@@ -93,7 +94,7 @@ def cancel_occurrence(*, occurrence_id: uuid.UUID, note: str = "", now: datetime
         occurrence.note = note
         _override(occurrence, "status")
         _save(occurrence, now=now)
-        _tell_all(occurrence, Notice.Purpose.CALLED_OFF, now=now)
+        tell_all([occurrence], Notice.Purpose.CALLED_OFF, now=now)
     return occurrence
 
 
@@ -111,7 +112,7 @@ def restore_occurrence(*, occurrence_id: uuid.UUID, now: datetime) -> Occurrence
         told = _withdraw(occurrence)
         promote_waiting(occurrence, now=now)
         _save(occurrence, now=now)
-        _tell_all(occurrence, Notice.Purpose.RESTORED, now=now, only=told)
+        tell_all([occurrence], Notice.Purpose.RESTORED, now=now, only=told)
         _move_reminders(occurrence, now=now)
     return occurrence
 
@@ -182,7 +183,7 @@ def _apply_words(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
         _override(occurrence, "facilitators")
 
 
-def _apply_time(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
+def _apply_time(occurrence: Occurrence, changes: OccurrenceChanges, *, now: datetime) -> None:
     if changes.wall_start is None and changes.duration is None:
         return
     zone = occurrence.schedule.timezone
@@ -190,6 +191,10 @@ def _apply_time(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
     wall_end = occurrence.local_end.replace(tzinfo=None)
     kept = wall_end - occurrence.local_start.replace(tzinfo=None)
     occurrence.starts_at = to_instant(wall, zone)
+    if occurrence.starts_at <= now:
+        raise EventsError(
+            "starts_in_the_past", _("Choisissez un début à venir."), field="starts_at"
+        )
     occurrence.ends_at = end_instant(wall, changes.duration or kept, zone)
     _override(occurrence, "starts_at")
 
@@ -225,26 +230,34 @@ def _save(occurrence: Occurrence, *, now: datetime) -> None:
     nudge()
 
 
-def _tell_all(
-    occurrence: Occurrence,
-    purpose: str,
-    *,
-    now: datetime,
-    only: set[int] | None = None,
+def tell_all(
+    occurrences: list[Occurrence], purpose: str, *, now: datetime, only: set[int] | None = None
 ) -> None:
     """Note that everybody registered (or ``only`` some) must be told, after the time to undo."""
-    registered = Registration.objects.filter(occurrence=occurrence).active()
-    keys = registered.values_list("pk", flat=True)
+    sequences = {occurrence.pk: occurrence.sequence for occurrence in occurrences}
+    registered = Registration.objects.filter(occurrence__in=sequences).active()
     Notice.objects.bulk_create(
         Notice(
             registration_id=key,
             purpose=purpose,
-            cause=f"session:{occurrence.sequence}",
+            cause=f"session:{sequences[occurrence]}",
             not_before=now + UNDO,
         )
-        for key in keys
+        for key, occurrence in registered.values_list("pk", "occurrence")
         if only is None or key in only
     )
+
+
+def resize(occurrence: Occurrence, *, capacity: int | None, now: datetime) -> None:
+    """Give a session another number of places where its seats allow; those who wait move up."""
+    with transaction.atomic():
+        locked = lock_any(occurrence.public_id)
+        if capacity is not None and capacity < locked.confirmed_seats:
+            return
+        locked.capacity = capacity
+        promote_waiting(locked, now=now)
+        locked.changed_at = now
+        locked.save(update_fields=["capacity", "confirmed_seats", "changed_at"])
 
 
 def _withdraw(occurrence: Occurrence) -> set[int]:

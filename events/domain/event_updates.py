@@ -1,0 +1,65 @@
+"""Changing an event as a whole: its sessions to come follow, those registered are told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from events.domain.drafts import EventDraft, checked_draft
+from events.domain.event_parts import fill, snapshot, write_parts
+from events.domain.feeds import touch_feeds
+from events.domain.nudges import nudge
+from events.domain.occurrence_changes import resize, tell_all
+from events.models import Event, Notice, Occurrence
+
+
+def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
+    """Make the event say what ``draft`` says, words and facts; tell whether anything changed.
+
+    Dates and hours are not touched here: their edits have a scope of their own.
+    """
+    draft = checked_draft(draft)
+    with transaction.atomic():
+        event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+        before = snapshot(event)
+        fill(event, draft)
+        if snapshot(event, draft=draft) == before:
+            return False
+        event.updated_at = now
+        event.save()
+        _replace_parts(event, draft)
+        _spread(event, draft, now=now)
+        touch_feeds(event_ids=[event.pk], now=now)
+        nudge()
+    return True
+
+
+def _replace_parts(event: Event, draft: EventDraft) -> None:
+    event.texts.filter(language="fr").delete()
+    event.audiences.all().delete()
+    write_parts(event, draft)
+
+
+def _spread(event: Event, draft: EventDraft, *, now: datetime) -> None:
+    """Let sessions to come follow, but for what was set on one of them."""
+    coming = list(Occurrence.objects.filter(event=event, starts_at__gt=now).order_by("pk"))
+    _rename([row for row in coming if "title" not in row.overridden], draft.title, now=now)
+    _move([row for row in coming if "venue" not in row.overridden], event.venue_id, now=now)
+    for row in coming:
+        if "capacity" not in row.overridden and row.capacity != event.capacity:
+            resize(row, capacity=event.capacity, now=now)
+
+
+def _rename(rows: list[Occurrence], title: str, *, now: datetime) -> None:
+    changed = [row.pk for row in rows if row.title != title]
+    Occurrence.objects.filter(pk__in=changed).update(title=title, changed_at=now)
+
+
+def _move(rows: list[Occurrence], venue_id: int | None, *, now: datetime) -> None:
+    """Meet elsewhere; those registered are told after the time to undo."""
+    moved = [row for row in rows if row.venue_id != venue_id]
+    for row in moved:
+        row.venue_id, row.changed_at, row.sequence = venue_id, now, row.sequence + 1
+    Occurrence.objects.bulk_update(moved, ["venue", "changed_at", "sequence"], batch_size=200)
+    tell_all([row for row in moved if row.last_queue_no], Notice.Purpose.CHANGED, now=now)

@@ -1,0 +1,53 @@
+"""Places: found among the organisation's own, or added to them."""
+
+from __future__ import annotations
+
+from events.domain.drafts import VenueDraft
+from groups.domain.territories import find_commune
+from groups.models import Commune, Department, Organization, Venue
+
+
+def stored_venue(*, organization: Organization, draft: VenueDraft) -> Venue | None:
+    """Return the organisation's place of that name and address, made if need be."""
+    if not any((draft.name, draft.street, draft.city)):
+        return None
+    commune = commune_of(draft)
+    department = Department.objects.filter(code=draft.department).first()
+    exact = draft.latitude is not None
+    venue, _made = Venue.objects.get_or_create(
+        organization=organization,
+        name=draft.name,
+        street=draft.street,
+        postcode=draft.postcode,
+        city=draft.city,
+        defaults={
+            "commune": commune,
+            "department": commune.department if commune else department,
+            "latitude": draft.latitude if exact else commune and commune.latitude,
+            "longitude": draft.longitude if exact else commune and commune.longitude,
+            "is_approximate": not exact,
+            "access_notes": draft.access_notes,
+        },
+    )
+    return venue
+
+
+def commune_of(venue: VenueDraft) -> Commune | None:
+    """Return the commune a place lies in, when it can be told."""
+    if not venue.city:
+        return None
+    return find_commune(name=venue.city, postcode=venue.postcode, department=venue.department)
+
+
+def venue_draft_of(venue: Venue) -> VenueDraft:
+    """Return a stored place as a draft."""
+    return VenueDraft(
+        name=venue.name,
+        street=venue.street,
+        postcode=venue.postcode,
+        city=venue.city,
+        department=venue.department_id or "",
+        latitude=None if venue.is_approximate else venue.latitude,
+        longitude=None if venue.is_approximate else venue.longitude,
+        access_notes=venue.access_notes,
+    )
