@@ -113,6 +113,7 @@ def test_a_place_without_a_known_school_calendar_is_a_named_error(department):
 
 
 def test_a_day_before_all_we_know_is_a_named_error():
+    assert is_school_holiday(SCHOOL_KNOWN_FROM, department="69") is True
     with pytest.raises(SkipError) as refused:
         is_school_holiday(SCHOOL_KNOWN_FROM - timedelta(days=1), department="69")
     assert refused.value.code == "holidays_unknown"

@@ -199,6 +199,7 @@ def test_a_programme_is_read_as_its_writers_meant_it(first, phrase, until, expec
         ("tous les mardis jusqu'au 29/06/2027", "FREQ=WEEKLY;BYDAY=TU;UNTIL=20270629"),
         ("tous les mardis jusqu’au 1er mai 2027", "FREQ=WEEKLY;BYDAY=TU;UNTIL=20270501"),
         ("tous les mardis jusqu'au 5 janvier", "FREQ=WEEKLY;BYDAY=TU;UNTIL=20280105"),
+        ("tous les mardis jusqu'au 20 janvier", "FREQ=WEEKLY;BYDAY=TU;UNTIL=20270120"),
         ("tous les mardis jusqu'au 26 juin", "FREQ=WEEKLY;BYDAY=TU;UNTIL=20270626"),
         # Once
         ("une fois", None),

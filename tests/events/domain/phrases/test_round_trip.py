@@ -37,6 +37,8 @@ def test_once_is_said_and_read_back():
         ("FREQ=DAILY", "tous les jours"),
         ("FREQ=DAILY;INTERVAL=2", "tous les deux jours"),
         ("FREQ=DAILY;INTERVAL=15", "un jour sur quinze"),
+        ("FREQ=DAILY;INTERVAL=8", "un jour sur huit"),
+        ("FREQ=DAILY;INTERVAL=21", "tous les 21 jours"),
         ("FREQ=DAILY;BYDAY=MO,TU,SU", "tous les jours, si c’est un lundi, un mardi ou un dimanche"),
         ("FREQ=WEEKLY", "chaque mercredi"),
         ("FREQ=WEEKLY;BYDAY=TU,TH", "tous les mardis et jeudis"),

@@ -101,6 +101,13 @@ def day_matches(rule: Rule, wanted: ByDay, day: date) -> bool:
 
 
 weekdays = st.integers(0, 6)
+few_periods = st.integers(1, 5)
+intervals = {
+    Frequency.DAILY: few_periods | st.integers(1, 40),
+    Frequency.WEEKLY: few_periods | st.integers(1, 60),
+    Frequency.MONTHLY: few_periods | st.integers(1, 24),
+    Frequency.YEARLY: few_periods,
+}
 first_dates = st.dates(date(2020, 1, 1), date(2031, 12, 31))
 
 
@@ -128,7 +135,7 @@ def rules(draw: st.DrawFn, endings: bool = True) -> Rule:
     try:
         return Rule(
             frequency=frequency,
-            interval=draw(st.integers(1, 5)),
+            interval=draw(intervals[frequency]),
             by_day=by_day,
             by_month_day=by_month_day,
             by_month=by_month,

@@ -134,6 +134,12 @@ def test_a_day_is_produced_exactly_when_it_is_among_the_dates(rule, first_date, 
             id="twentieth Monday of the year",
         ),
         pytest.param(
+            "FREQ=YEARLY;BYDAY=-1SU",
+            date(2027, 12, 26),
+            ["2027-12-26", "2028-12-31", "2029-12-30"],
+            id="last Sunday of the year, the 366th day too",
+        ),
+        pytest.param(
             "FREQ=WEEKLY;BYDAY=TH",
             date(2026, 12, 1),
             ["2026-12-03", "2026-12-10", "2026-12-17"],

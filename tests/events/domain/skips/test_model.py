@@ -74,6 +74,10 @@ def test_another_shape_is_a_named_error(stored):
             "sauf le 26 décembre 2026 et le 1er mai 2027",
         ),
         (
+            Skips(dates=frozenset({date(2026, 12, 26), date(2026, 12, 27)})),
+            "sauf le 26 décembre 2026 et le 27 décembre 2026",
+        ),
+        (
             Skips(dates=frozenset(date(2026, 12, 30) + timedelta(days=n) for n in range(4))),
             "sauf du 30 décembre 2026 au 2 janvier 2027",
         ),

@@ -72,6 +72,13 @@ class TestADateWithoutItsYear:
 
         assert found == on("2026-12-26", "2027-01-02")
 
+    def test_may_be_the_first_or_the_last_one(self):
+        for first_date, until in [
+            (date(2026, 12, 26), date(2027, 6, 26)),
+            (date(2026, 9, 1), date(2026, 12, 26)),
+        ]:
+            assert parse_skips("26/12", first_date=first_date, until=until) == on("2026-12-26")
+
     @pytest.mark.parametrize(
         ("first_date", "until"),
         [
