@@ -8,5 +8,6 @@ from config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("events.urls")),
+    path("organiser/", include("groups.urls")),
     path("api/v1/", api.urls),
 ]

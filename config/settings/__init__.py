@@ -116,6 +116,11 @@ LOGIN_URL = "/organiser/connexion/"
 LOGIN_REDIRECT_URL = "/organiser/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "groups.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "groups.forms.RequestCodeForm",
+    "confirm_login_code": "groups.forms.EnterCodeForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -158,6 +163,8 @@ EMAIL_TIMEOUT = 10
 FROM_EMAIL = _environment.from_email or "ne-pas-repondre@tablee.example"
 DEFAULT_FROM_EMAIL = FROM_EMAIL
 SERVER_EMAIL = FROM_EMAIL
+# Who reads what people say about the site itself; shown on its pages.
+CONTACT_EMAIL = _environment.contact_email
 
 CACHES = {
     "default": {

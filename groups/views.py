@@ -1,0 +1,46 @@
+"""Logging in and out; everything else about accounts is closed."""
+
+from __future__ import annotations
+
+import logging
+
+from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
+from django.forms import Form
+from django.http import HttpResponse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from groups.accounts import knock
+
+logger = logging.getLogger(__name__)
+
+
+class RequestCode(RequestLoginCodeView):  # type: ignore[misc] # allauth is not typed
+    """`/organiser/connexion/`: ask for a code by e-mail."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Send the code; the page is the same whether the address has an account or not."""
+        try:
+            if form._user is None:  # type: ignore[attr-defined]
+                knock()
+            answer: HttpResponse = super().form_valid(form)
+        except OSError as error:
+            logger.warning("A log-in code could not be sent: %s", type(error).__name__)
+            form.add_error(
+                None,
+                _("Le message n’a pas pu partir. Réessayez dans quelques minutes."),
+            )
+            refused: HttpResponse = self.form_invalid(form)
+            refused.status_code = 503
+            return refused
+        return answer
+
+
+@method_decorator(never_cache, name="dispatch")
+class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc] # allauth is not typed
+    """`/organiser/connexion/code/`: enter it."""
+
+
+log_out = require_POST(LogoutView.as_view())
