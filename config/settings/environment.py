@@ -37,6 +37,7 @@ class Environment:
     redis_url: str
     email: dict[str, Any] | None
     from_email: str
+    contact_email: str
     sms_url: str
 
     @property
@@ -82,6 +83,7 @@ def read_environment() -> Environment:
         redis_url=_redis_url(env),
         email=_email(env),
         from_email=_from_email(env),
+        contact_email=_contact_email(env),
         sms_url=_sms_url(env),
     )
 
@@ -184,6 +186,13 @@ def _from_email(env: Env) -> str:
     value = env.str("FROM_EMAIL", "")
     if value and not re.fullmatch(r"(?:[^<>\r\n]*<)?[^\s<>@]+@[^\s<>@]+>?", value):
         raise SettingError("FROM_EMAIL", "écrivez une adresse, par exemple agenda@exemple.fr.")
+    return value
+
+
+def _contact_email(env: Env) -> str:
+    value = env.str("CONTACT_EMAIL", "")
+    if value and not re.fullmatch(r"[^\s<>@]+@[^\s<>@]+", value):
+        raise SettingError("CONTACT_EMAIL", "écrivez une adresse, par exemple site@exemple.fr.")
     return value
 
 

@@ -18,6 +18,7 @@ WRONG = {
     "REDIS_URL": ["http://x", "redis://", "redis://h:port"],
     "EMAIL_URL": ["x", "console://", "smtp://", "smtp://h:port"],
     "FROM_EMAIL": ["nobody", "a@b\nBcc: c@d"],
+    "CONTACT_EMAIL": ["nobody", "Site <a@b>", "a@b\nBcc: c@d"],
     "SMS_URL": ["0612345678"],
 }
 
