@@ -6,11 +6,12 @@ import contextlib
 import smtplib
 from datetime import UTC, datetime
 from email.encoders import encode_base64
+from email.header import Header
 from email.mime.base import MIMEBase
 from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
@@ -106,6 +107,17 @@ def _reason_not_open(error: OSError) -> str:
     return f"server_refused_{code}" if code else "no_connection"
 
 
+class _Mail(EmailMultiAlternatives):
+    """Django folds a long subject before its first word, which some readers show as a space."""
+
+    def message(self) -> SafeMIMEText | SafeMIMEMultipart:
+        """Return the MIME message, its subject folded where words end."""
+        message: SafeMIMEText | SafeMIMEMultipart = super().message()
+        subject = Header(str(self.subject), "utf-8", header_name="Subject")
+        message.replace_header("Subject", subject)
+        return message
+
+
 def compose(delivery: Delivery, *, now: datetime) -> EmailMultiAlternatives:
     """Return the e-mail of a delivery: neutral outside, text and HTML inside.
 
@@ -117,7 +129,7 @@ def compose(delivery: Delivery, *, now: datetime) -> EmailMultiAlternatives:
         raise RefusedError("no_contact")
     with override(registration.language):
         message = message_of(delivery, now=now)
-        mail = EmailMultiAlternatives(
+        mail = _Mail(
             subject=message.subject,
             body=message.text(),
             from_email=_sender(message),

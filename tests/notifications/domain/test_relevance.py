@@ -1,0 +1,118 @@
+from datetime import timedelta
+
+import pytest
+
+from events.models import OccurrenceStatus, Registration, RegistrationStatus
+from notifications.domain.relevance import reason_to_skip
+from notifications.models import Delivery
+from tests.factories import make_occurrence, make_registration
+from tests.notifications.rows import NOW, STARTS, make_delivery, reminder_to
+
+Purpose = Delivery.Purpose
+Status = RegistrationStatus
+pytestmark = pytest.mark.django_db
+
+SPEAKS_OF = {
+    Purpose.CONFIRMED: {Status.CONFIRMED},
+    Purpose.PENDING: {Status.PENDING},
+    Purpose.WAITLISTED: {Status.WAITLISTED},
+    Purpose.PROMOTED: {Status.CONFIRMED, Status.OFFERED},
+    Purpose.DECLINED: {Status.DECLINED},
+    Purpose.CHANGED: {Status.CONFIRMED, Status.OFFERED, Status.PENDING, Status.WAITLISTED},
+    Purpose.RESTORED: {Status.CONFIRMED, Status.OFFERED, Status.PENDING, Status.WAITLISTED},
+    Purpose.CANCELLED: {Status.CANCELLED},
+}
+IF_CALLED_OFF = {Purpose.DECLINED, Purpose.CANCELLED}
+
+
+def registered(
+    status: Status = Status.CONFIRMED, *, session: OccurrenceStatus = OccurrenceStatus.SCHEDULED
+) -> Registration:
+    occurrence = make_occurrence(status=session)
+    return make_registration(occurrence=occurrence, email="c@exemple.example", status=status)
+
+
+@pytest.mark.parametrize("purpose", SPEAKS_OF)
+def test_a_message_is_sent_in_the_state_it_speaks_of(purpose):
+    occurrence = make_occurrence()
+    for status in Status:
+        registration = make_registration(
+            occurrence=occurrence, email="c@exemple.example", status=status
+        )
+        delivery = make_delivery(registration, purpose)
+        expected = "" if status in SPEAKS_OF[purpose] else f"registration_{status}"
+        assert reason_to_skip(delivery, now=NOW) == expected
+
+
+@pytest.mark.parametrize("purpose", SPEAKS_OF)
+def test_a_cancelled_session_silences_all_but_its_end(purpose):
+    status = sorted(SPEAKS_OF[purpose])[0]
+    registration = registered(status, session=OccurrenceStatus.CANCELLED)
+    delivery = make_delivery(registration, purpose)
+    expected = "" if purpose in IF_CALLED_OFF else "session_cancelled"
+    assert reason_to_skip(delivery, now=NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("session", "expected"),
+    [(OccurrenceStatus.CANCELLED, ""), (OccurrenceStatus.SCHEDULED, "session_restored")],
+)
+def test_calling_off_is_told_while_it_is_so(session, expected):
+    delivery = make_delivery(registered(session=session), Purpose.CALLED_OFF)
+    assert reason_to_skip(delivery, now=NOW) == expected
+
+
+def test_who_no_longer_comes_is_not_told_of_calling_off():
+    registration = registered(Status.CANCELLED)
+    delivery = make_delivery(registration, Purpose.CALLED_OFF)
+    assert reason_to_skip(delivery, now=NOW) == "registration_cancelled"
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_an_erased_person_is_told_nothing(purpose):
+    registration = registered()
+    registration.erased_at = NOW
+    delivery = make_delivery(registration, purpose, cause="180@20261203T173000Z")
+    assert reason_to_skip(delivery, now=NOW) == "erased"
+
+
+@pytest.mark.parametrize("purpose", SPEAKS_OF)
+def test_nothing_is_told_of_a_past_session(purpose):
+    status = sorted(SPEAKS_OF[purpose])[0]
+    delivery = make_delivery(registered(status), purpose)
+    ends_at = STARTS + timedelta(hours=2)
+    assert reason_to_skip(delivery, now=ends_at - timedelta(seconds=1)) == ""
+    assert reason_to_skip(delivery, now=ends_at) == "session_past"
+
+
+def test_a_reminder_comes_before_the_start():
+    delivery = reminder_to(registered())
+    assert reason_to_skip(delivery, now=STARTS - timedelta(seconds=1)) == ""
+    assert reason_to_skip(delivery, now=STARTS) == "session_begun"
+
+
+@pytest.mark.parametrize("status", [s for s in Status if s != Status.CONFIRMED])
+def test_only_who_has_a_place_is_reminded(status):
+    delivery = reminder_to(registered(status))
+    assert reason_to_skip(delivery, now=NOW) == f"registration_{status}"
+
+
+def test_a_reminder_of_a_start_that_moved_is_dropped():
+    registration = registered()
+    delivery = reminder_to(registration)
+    registration.occurrence.starts_at -= timedelta(hours=1)
+    assert reason_to_skip(delivery, now=NOW) == "session_moved"
+
+
+def test_a_reminder_of_a_cancelled_session_is_dropped():
+    delivery = reminder_to(registered(session=OccurrenceStatus.CANCELLED))
+    assert reason_to_skip(delivery, now=NOW) == "session_cancelled"
+
+
+def test_two_changes_in_a_row_are_told_once():
+    registration = registered()
+    first = make_delivery(registration, Purpose.CHANGED)
+    second = make_delivery(registration, Purpose.CHANGED)
+    make_delivery(registered(), Purpose.CHANGED)
+    assert reason_to_skip(first, now=NOW) == "superseded"
+    assert reason_to_skip(second, now=NOW) == ""

@@ -1,0 +1,285 @@
+import re
+from datetime import datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.utils.html import strip_tags
+from pytest_django import Settings
+
+from events.models import Format, Registration, RegistrationStatus
+from notifications.messages import Message, message_of, one_line
+from notifications.models import Delivery
+from tests.factories import (
+    START,
+    make_event,
+    make_group,
+    make_occurrence,
+    make_registration,
+    make_schedule,
+    make_venue,
+)
+from tests.notifications.rows import NOW, STARTS, make_delivery
+
+Purpose = Delivery.Purpose
+pytestmark = pytest.mark.django_db
+
+STATUS = {
+    Purpose.PENDING: RegistrationStatus.PENDING,
+    Purpose.WAITLISTED: RegistrationStatus.WAITLISTED,
+    Purpose.DECLINED: RegistrationStatus.DECLINED,
+    Purpose.CANCELLED: RegistrationStatus.CANCELLED,
+}
+SUBJECTS = {
+    Purpose.CONFIRMED: "Votre place est réservée : jeudi 3 décembre, 18 h 30",
+    Purpose.PENDING: "Votre demande est bien arrivée : jeudi 3 décembre, 18 h 30",
+    Purpose.WAITLISTED: "Vous êtes sur la liste d’attente : jeudi 3 décembre, 18 h 30",
+    Purpose.PROMOTED: "Une place s’est libérée pour vous : jeudi 3 décembre, 18 h 30",
+    Purpose.DECLINED: "Réponse à votre demande : jeudi 3 décembre, 18 h 30",
+    Purpose.CHANGED: "Votre rendez-vous a changé : jeudi 3 décembre, 18 h 30",
+    Purpose.CALLED_OFF: "Votre rendez-vous n’aura pas lieu : jeudi 3 décembre, 18 h 30",
+    Purpose.RESTORED: "Votre rendez-vous aura bien lieu : jeudi 3 décembre, 18 h 30",
+    Purpose.CANCELLED: "C’est noté : jeudi 3 décembre, 18 h 30",
+    Purpose.REMINDER: "Rappel : votre rendez-vous de jeudi 3 décembre, 18 h 30",
+}
+PREVIEW = 140
+"""Characters that mail programs show beside the subject, at most."""
+
+
+@pytest.fixture(autouse=True)
+def site(settings: Settings) -> None:
+    settings.SITE_URL = "https://agenda.exemple.example"
+
+
+def plain_spaces(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def registered(purpose: str = Purpose.CONFIRMED, **fields: Any) -> Registration:
+    """Somebody in the state that a message of ``purpose`` speaks of."""
+    if "occurrence" not in fields:
+        group = make_group(name="Entraide bipolaire", contact_phone="")
+        venue = make_venue(
+            organization=group.organization,
+            name="Maison des usagers",
+            street="12 rue des Lilas",
+        )
+        event = make_event(title="Groupe de parole", group=group, venue=venue)
+        fields["occurrence"] = make_occurrence(schedule=make_schedule(event=event))
+    values: dict[str, Any] = {
+        "email": "camille@exemple.example",
+        "token": "jeton-secret",
+        "code": "tulipe-rivière-lampe",
+        "status": STATUS.get(Purpose(purpose), RegistrationStatus.CONFIRMED),
+        **fields,
+    }
+    return make_registration(**values)
+
+
+def message(
+    purpose: str = Purpose.CONFIRMED,
+    registration: Registration | None = None,
+    *,
+    now: datetime = NOW,
+    **fields: Any,
+) -> Message:
+    registration = registration or registered(purpose, **fields)
+    return message_of(make_delivery(registration, purpose), now=now)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_subjects_are_neutral(purpose):
+    assert plain_spaces(message(purpose).subject) == SUBJECTS[purpose]
+
+
+def test_a_near_reminder_names_the_day_alone():
+    found = message(Purpose.REMINDER, now=STARTS - timedelta(days=2))
+    assert plain_spaces(found.subject) == "Rappel : votre rendez-vous de jeudi 18 h 30"
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_the_title_is_in_the_subject_of_who_asked_for_it(purpose):
+    found = message(purpose, is_discreet=False)
+    assert plain_spaces(found.subject) == f"{SUBJECTS[purpose]} · Groupe de parole"
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_nothing_telling_stands_in_the_preview(purpose):
+    found = message(purpose)
+    visible = unescape(re.sub(r"\s+", " ", strip_tags(found.html().partition("<body")[2])))
+    for text in (found.text(), visible.partition(">")[2]):
+        for telling in ("Entraide bipolaire", "Groupe de parole", "Maison des usagers"):
+            assert telling not in text[:PREVIEW]
+        assert "Entraide bipolaire" in text
+        assert "Groupe de parole" in text
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_text_and_html_tell_the_same(purpose):
+    found = message(purpose, nickname="Zoé <3")
+    body = found.html().partition("</div>")[2].replace("<br>", " ")
+    words = unescape(strip_tags(body)).split()
+    assert words == found.text().split()
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_typography_is_french(purpose):
+    text = message(purpose).text()
+    assert re.findall(r".{9} [:;?!»].?", re.sub(r"https?://\S+", "", text)) == []
+    assert re.findall(r"« ", text) == []
+    assert "'" not in text
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_html_fetches_nothing(purpose):
+    html = message(purpose).html()
+    assert re.findall(r"<(img|script|link|iframe|object)\b|\bsrc=|url\(", html) == []
+    links = set(re.findall(r'href="([^"]+)"', html))
+    assert {link.split("/", 3)[2] for link in links} == {"agenda.exemple.example"}
+
+
+def test_a_confirmation_in_full():
+    assert plain_spaces(message().text()) == (
+        """\
+Bonjour Camille,
+
+Votre place est réservée : nous vous attendons. Si vous ne pouvez plus venir, ou si vous \
+changez d’avis, ce n’est pas grave. Le lien plus bas suffit, sans explication.
+
+Quand : jeudi 3 décembre 2026, de 18 h 30 à 20 h 30
+Où : Maison des usagers, 12 rue des Lilas, 69003 Lyon
+
+Changer ou annuler votre venue, sans explication :
+https://agenda.exemple.example/mon-rendez-vous/jeton-secret/
+Le fichier joint ajoute la date à votre agenda. Pour annuler, utilisez le lien ci-dessus : \
+répondre « Non » dans l’agenda ne suffit pas.
+
+Si vous perdez ce message, votre code est : tulipe-rivière-lampe
+Il se tape ici : https://agenda.exemple.example/retrouver/
+
+Avec : Entraide bipolaire (Groupe de parole)
+Une question ? Répondez à ce message : quelqu’un du groupe le lit.
+
+Besoin de parler à quelqu’un ? https://agenda.exemple.example/aide/
+
+Votre adresse ne sert qu’à vous prévenir de ce rendez-vous.
+"""
+    )
+
+
+def test_a_cancellation_in_full():
+    registration = registered(Purpose.CANCELLED)
+    schedule = registration.occurrence.schedule
+    later = make_occurrence(schedule=schedule, start=START + timedelta(days=7))
+    assert plain_spaces(message(Purpose.CANCELLED, registration).text()) == (
+        f"""\
+Bonjour Camille,
+
+C’est noté, merci. La porte reste ouverte.
+
+Le rendez-vous : jeudi 3 décembre 2026, de 18 h 30 à 20 h 30
+Prochaine date : jeudi 10 décembre 2026, de 18 h 30 à 20 h 30
+https://agenda.exemple.example/seances/{later.public_id}/
+
+Finalement, vous venez ? Le même lien suffit :
+https://agenda.exemple.example/mon-rendez-vous/jeton-secret/
+
+Avec : Entraide bipolaire (Groupe de parole)
+Une question ? Répondez à ce message : quelqu’un du groupe le lit.
+
+Besoin de parler à quelqu’un ? https://agenda.exemple.example/aide/
+
+Votre adresse ne sert qu’à vous prévenir de ce rendez-vous.
+"""
+    )
+
+
+def test_the_group_s_word_goes_along_when_a_session_is_called_off():
+    registration = registered(Purpose.CALLED_OFF)
+    registration.occurrence.note = "L’animatrice est malade."
+    text = plain_spaces(message(Purpose.CALLED_OFF, registration).text())
+    assert "\nUn mot du groupe : L’animatrice est malade.\n" in text
+
+
+def test_without_a_nickname_one_is_greeted_all_the_same():
+    assert message(nickname="").text().splitlines()[0] == "Bonjour,"
+
+
+def test_the_next_date_is_one_that_takes_place():
+    registration = registered(Purpose.CANCELLED)
+    schedule = registration.occurrence.schedule
+    start = START + timedelta(days=7)
+    make_occurrence(schedule=schedule, start=start, status="cancelled")
+    assert message(Purpose.CANCELLED, registration).facts.next_date is None
+
+
+def test_the_place_in_the_waitlist_is_told():
+    occurrence = make_occurrence()
+    positions = [
+        message(Purpose.WAITLISTED, occurrence=occurrence, token=token, code="").facts.position
+        for token in ("a", "b")
+    ]
+    assert positions == ["en 1re position", "en 2e position"]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "where", "link"),
+    [
+        (Purpose.CONFIRMED, "Maison bleue, 1 rue Basse, 69001 Lyon", "https://visio.example/x"),
+        (Purpose.PENDING, "Lyon (adresse donnée à la confirmation)", ""),
+    ],
+)
+def test_a_hidden_place_and_a_link_are_for_those_who_have_a_place(purpose, where, link):
+    venue = make_venue(name="Maison bleue", street="1 rue Basse", postcode="69001")
+    event = make_event(
+        venue=venue,
+        is_place_hidden=True,
+        format=Format.HYBRID,
+        online_url="https://visio.example/x",
+    )
+    occurrence = make_occurrence(schedule=make_schedule(event=event))
+    facts = message(purpose, occurrence=occurrence).facts
+    assert (facts.where, facts.join_url) == (where, link)
+
+
+CARRIES_CALENDAR = {
+    Purpose.CONFIRMED: "CONFIRMED",
+    Purpose.PROMOTED: "CONFIRMED",
+    Purpose.CHANGED: "CONFIRMED",
+    Purpose.RESTORED: "CONFIRMED",
+    Purpose.REMINDER: "CONFIRMED",
+    Purpose.CALLED_OFF: "CANCELLED",
+}
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_who_has_a_place_gets_a_neutral_calendar_file(purpose):
+    found = message(purpose)
+    assert found.has_calendar == (purpose in CARRIES_CALENDAR)
+    if found.has_calendar:
+        lines = found.calendar().decode().split("\r\n")
+        assert f"STATUS:{CARRIES_CALENDAR[purpose]}" in lines
+        assert "SUMMARY:Rendez-vous" in lines
+        assert "LOCATION:12 rue des Lilas\\, 69003 Lyon" in lines
+
+
+def test_who_waits_gets_no_calendar_file():
+    registration = registered(Purpose.WAITLISTED)
+    assert not message(Purpose.CHANGED, registration).has_calendar
+
+
+def test_who_asked_for_it_gets_a_calendar_file_in_full():
+    lines = message(is_discreet=False).calendar().decode().split("\r\n")
+    assert "SUMMARY:Groupe de parole" in lines
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("Café\r\nBcc: x@y.example", "Café Bcc: x@y.example"),
+        ("a\u2028b\u0085c\x00d", "a b c d"),
+        ("18\u00a0h\u00a030\u202f!", "18\u00a0h\u00a030\u202f!"),
+    ],
+)
+def test_headers_stay_on_one_line(given, expected):
+    assert one_line(given) == expected
