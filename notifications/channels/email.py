@@ -114,7 +114,7 @@ class _Mail(EmailMultiAlternatives):
         """Return the MIME message, its subject folded where words end."""
         message: SafeMIMEText | SafeMIMEMultipart = super().message()
         subject = Header(str(self.subject), "utf-8", header_name="Subject")
-        message.replace_header("Subject", subject)
+        message.replace_header("Subject", subject)  # type: ignore[arg-type]
         return message
 
 
