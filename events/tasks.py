@@ -1,13 +1,20 @@
-"""Periodic work on events; each task has a command that does the same."""
+"""Periodic work on events; each task has a command that does the same.
+
+None is tried again by Celery when the database is away: the next tick does its work.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
 from events.domain.counting import count_due
+from events.domain.feeds import publish_stale
+from events.domain.occurrences import extend_occurrences as extend_all
 from events.models import TaskLease
 
 LEASE = timedelta(minutes=5)
@@ -17,9 +24,35 @@ LEASE = timedelta(minutes=5)
 @shared_task(name="events.tasks.count_attendance")
 def count_attendance() -> None:
     """Add up the sessions that ended or were counted again."""
-    now = timezone.now()
-    if TaskLease.objects.claim("count_attendance", until=now + LEASE, now=now):
-        try:
+    with _lease("count_attendance") as now:
+        if now:
             count_due(now=now, limit=5000)
-        finally:
-            TaskLease.objects.release("count_attendance", now=timezone.now())
+
+
+@shared_task(name="events.tasks.publish_feeds")
+def publish_feeds() -> None:
+    """Render the calendars that are out of date."""
+    with _lease("publish_feeds") as now:
+        if now:
+            publish_stale(now=now)
+
+
+@shared_task(name="events.tasks.extend_occurrences")
+def extend_occurrences() -> None:
+    """Make the sessions that came within the horizon."""
+    with _lease("extend_occurrences") as now:
+        if now:
+            extend_all(now=now)
+
+
+@contextmanager
+def _lease(name: str) -> Iterator[datetime | None]:
+    """Give the moment if the task is ours to run, None while another worker runs it."""
+    now = timezone.now()
+    if not TaskLease.objects.claim(name, until=now + LEASE, now=now):
+        yield None
+        return
+    try:
+        yield now
+    finally:
+        TaskLease.objects.release(name, now=timezone.now())

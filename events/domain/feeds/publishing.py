@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef
+from django.utils import translation
 
 from events.models import Event, Feed, Occurrence
 from groups.models import SupportGroup
 
-from .identities import date_uid, event_path, group_path
-from .rendering import Rendered, render_feed
+from .identities import date_uid, event_path, group_path, session_url
+from .rendering import LANGUAGE, Rendered, render_feed
+from .sessions import last_change, session_calendar
+
+logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 3
 _RENEWED_EVERY = timedelta(days=1)
@@ -47,7 +52,7 @@ def published(path: str, *, now: datetime) -> Published | None:
 
     None when there is no such calendar, or it is not for the public.
     """
-    feed = Feed.objects.filter(path=path).first()
+    feed = Feed.objects.filter(path=path).first() or _missing(path)
     if feed is not None and feed.is_stale:
         feed = publish_feed(feed_id=feed.pk, now=now)
     if feed is None or not feed.etag or feed.last_modified is None:
@@ -55,6 +60,23 @@ def published(path: str, *, now: datetime) -> Published | None:
     return Published(
         feed.path, bytes(feed.body), bytes(feed.gzip_body), feed.etag, feed.last_modified
     )
+
+
+def session_published(occurrence: Occurrence, *, now: datetime) -> Published:
+    """Return the public file of a single session, made on the spot.
+
+    Its schedule, event (with group, texts, audiences) and venue should be loaded.
+    """
+    url = session_url(occurrence.public_id)
+    with translation.override(LANGUAGE):
+        body = session_calendar(occurrence=occurrence, now=now, method="PUBLISH", url=url)
+    name = f"/{occurrence.public_id}.ics"
+    return Published(name, body, b"", etag_of(body), last_change(occurrence))
+
+
+def etag_of(body: bytes) -> str:
+    """Return a validator that is the same for the same bytes alone."""
+    return hashlib.sha256(body).hexdigest()[:32]
 
 
 def publish_stale(*, now: datetime, limit: int = 10_000) -> int:
@@ -67,7 +89,18 @@ def publish_stale(*, now: datetime, limit: int = 10_000) -> int:
     stale = list(keys.filter(is_stale=True).order_by("path")[:limit])
     aged = keys.filter(is_stale=False, published_at__lt=now - _RENEWED_EVERY)
     due = [*stale, *aged.order_by("published_at")[:_BATCH]]
-    return sum(publish_feed(feed_id=key, now=now) is not None for key in due)
+    return sum(_publish_safely(key, now=now) for key in due)
+
+
+def _publish_safely(feed_id: int, *, now: datetime) -> bool:
+    """Render one of many: one that can't be must not hold up the others."""
+    try:
+        return publish_feed(feed_id=feed_id, now=now) is not None
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("Calendar %s can't be rendered.", feed_id)
+        return False
 
 
 def publish_feed(*, feed_id: int, now: datetime) -> Feed | None:
@@ -87,7 +120,7 @@ def publish_feed(*, feed_id: int, now: datetime) -> Feed | None:
 def _store(feed: Feed, rendered: Rendered, *, now: datetime) -> bool:
     """Store what was rendered if nothing changed since; tell whether it was."""
     values = {"is_stale": False, "published_at": now}
-    etag = hashlib.sha256(rendered.body).hexdigest()[:32] if rendered.body else ""
+    etag = etag_of(rendered.body) if rendered.body else ""
     if etag != feed.etag:
         values |= {
             "etag": etag,
@@ -116,6 +149,15 @@ def _remember(detached: tuple[int, ...]) -> None:
     for row in rows:
         row.detached_uid = date_uid(row.public_id)
         row.save(update_fields=["detached_uid"])
+
+
+def _missing(path: str) -> Feed | None:
+    """Make the row of a calendar that nobody asked for since its group was made."""
+    slug = path.rpartition("/")[2].removesuffix(".ics")
+    group = SupportGroup.objects.filter(slug=slug).first()
+    if group is None or path != group_path(slug):
+        return None
+    return Feed.objects.get_or_create(path=path, defaults={"group": group})[0]
 
 
 def _add_missing() -> None:

@@ -27,7 +27,7 @@ MOST_BYTES = 1_000_000
 
 _ROOM = MOST_BYTES - 20_000  # for the head and the zones
 _FUTURES = (730, 365, 182, 91, 30)
-_LANGUAGE = "fr"
+LANGUAGE = "fr"
 _COLOR, _RGB = "saddlebrown", "#7F3114"
 _REFRESH = "PT1H"
 
@@ -63,7 +63,7 @@ def render_feed(feed: Feed, *, now: datetime) -> Rendered:
     events = events_of(feed, now=now)
     if events is None:
         return Rendered(b"")
-    with translation.override(_LANGUAGE):
+    with translation.override(LANGUAGE):
         sources = Sources(events, now=now)
         for window in _windows(now):
             units = _fitting(sources, window)

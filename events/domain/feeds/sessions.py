@@ -14,6 +14,13 @@ from .calendars import all_day_span, calendar, geo, span
 from .identities import session_uid
 from .words import description_of, place_of, position_of
 
+_PLAIN = {None, "PUBLISH"}
+
+
+def last_change(occurrence: Occurrence) -> datetime:
+    """Return when what is said of a session last changed."""
+    return max(occurrence.changed_at, occurrence.schedule.changed_at, occurrence.event.updated_at)
+
 
 def session_calendar(
     *,
@@ -34,13 +41,14 @@ def session_calendar(
     ``sequence`` must grow with each mail about the same session. With ``alarm_minutes`` a
     display alarm rings that long before. ``is_place_known`` is for people whose place is
     confirmed: a hidden address is told. ``now`` is when a message (``method``) is made; a
-    plain file bears the session's last change, so that it changes only with it.
+    plain file (no method, or PUBLISH) bears the session's last change, so that it changes
+    only with it.
     """
-    changed = max(occurrence.changed_at, occurrence.schedule.changed_at)
+    changed = last_change(occurrence)
     lines = [
         "BEGIN:VEVENT",
         f"UID:{session_uid(UUID(str(occurrence.public_id)))}",
-        f"DTSTAMP:{writing.instant(now if method else changed)}",
+        f"DTSTAMP:{writing.instant(changed if method in _PLAIN else now)}",
         f"LAST-MODIFIED:{writing.instant(changed)}",
         f"SEQUENCE:{_sequence(occurrence) if sequence is None else sequence}",
         *_when(occurrence),

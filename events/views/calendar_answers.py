@@ -1,0 +1,121 @@
+"""How a calendar is answered over HTTP: the right bytes, or « not modified » (RFC 9110).
+
+Shared by the pages of Django and by the program in front of it, which has no request object:
+everything here works on header values.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.utils.http import http_date, parse_http_date_safe
+
+from events.domain.feeds import Published
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+CACHE_CONTROL = "public, max-age=1, stale-if-error=86400"
+"""With what a process may not know for a second yet, nobody sees a change later than in two."""
+
+Headers = list[tuple[str, str]]
+_ETAG = re.compile(r'(?:W/)?("[^"]*")')
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One representation of a calendar: its bytes, its validator, its headers."""
+
+    body: bytes
+    etag: str
+    full: Headers
+    unchanged: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All that can be answered about one calendar."""
+
+    plain: Variant
+    zipped: Variant
+    modified: int
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes to hold them."""
+        return len(self.plain.body) + len(self.zipped.body)
+
+    def variant(self, accept_encoding: str) -> Variant:
+        """Return the representation to send to who accepts these encodings."""
+        return self.zipped if accept_encoding and takes_gzip(accept_encoding) else self.plain
+
+
+def answers_for(calendar: Published) -> Answers:
+    """Prepare every answer about a calendar; compressed only where that makes it smaller."""
+    plain = _variant(calendar, calendar.body, calendar.etag, encoding="")
+    zipped = plain
+    if calendar.gzip_body and len(calendar.gzip_body) < len(calendar.body):
+        zipped = _variant(calendar, calendar.gzip_body, calendar.gzip_etag, encoding="gzip")
+    return Answers(plain, zipped, _seconds(calendar.last_modified))
+
+
+def _variant(calendar: Published, body: bytes, etag: str, *, encoding: str) -> Variant:
+    quoted = f'"{etag}"'
+    unchanged = [
+        ("ETag", quoted),
+        ("Last-Modified", http_date(_seconds(calendar.last_modified))),
+        ("Cache-Control", CACHE_CONTROL),
+        ("Vary", "Accept-Encoding"),
+    ]
+    full = [
+        ("Content-Type", CONTENT_TYPE),
+        ("Content-Length", str(len(body))),
+        ("Content-Disposition", f'inline; filename="{calendar.path.rpartition("/")[2]}"'),
+        *([("Content-Encoding", encoding)] if encoding else []),
+        *unchanged,
+        # Public data: an association's own page may read it from the browser.
+        ("Access-Control-Allow-Origin", "*"),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    return Variant(body, quoted, full, unchanged)
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def is_unchanged(
+    variant: Variant, *, modified: int, if_none_match: str | None, if_modified_since: str | None
+) -> bool:
+    """Tell whether the client has these very bytes already (RFC 9110 §13.1).
+
+    If-None-Match is compared weakly and wins over If-Modified-Since, whose nonsense is ignored.
+    """
+    if if_none_match is not None:
+        if if_none_match == variant.etag or if_none_match.strip() == "*":
+            return True
+        return variant.etag in _ETAG.findall(if_none_match)
+    if if_modified_since is None:
+        return False
+    since = parse_http_date_safe(if_modified_since)
+    return since is not None and modified <= since
+
+
+@lru_cache(maxsize=512)
+def takes_gzip(accept_encoding: str) -> bool:
+    """Tell whether gzip is accepted, and not less liked than the plain bytes."""
+    weights = dict(map(_weight, accept_encoding.lower().split(",")))
+    gzip = weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
+    return gzip > 0 and gzip >= weights.get("identity", 0.0)
+
+
+def _weight(item: str) -> tuple[str, float]:
+    coding, _semicolon, parameter = item.partition(";")
+    name, _equals, value = parameter.partition("=")
+    if not parameter.strip():
+        return coding.strip(), 1.0
+    try:
+        return coding.strip(), float(value) if name.strip() == "q" else 1.0
+    except ValueError:
+        return coding.strip(), 0.0
