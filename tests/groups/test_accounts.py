@@ -104,7 +104,7 @@ class TestMail:
         )
         assert isinstance(message, mail.EmailMultiAlternatives)
         ((html, kind),) = [tuple(part) for part in message.alternatives]
-        assert (kind, sent_code() in html) == ("text/html", True)
+        assert (kind, sent_code() in str(html)) == ("text/html", True)
 
 
 class TestNothingIsTold:
