@@ -92,9 +92,9 @@ def check_open(occurrence: Occurrence, *, now: datetime) -> None:
     event = occurrence.event
     if occurrence.is_cancelled:
         raise EventsError("session_cancelled", _("Cette rencontre n’aura pas lieu."))
-    if occurrence.starts_at <= now:
+    if (occurrence.starts_at if event.takes_registrations else occurrence.ends_at) <= now:
         raise EventsError("session_past", _("Cette rencontre a déjà commencé ou est passée."))
-    if event.archived_at is not None:
+    if event.archived_at is not None or event.group.archived_at is not None:
         raise EventsError("session_cancelled", _("Cette rencontre n’est plus proposée."))
     if not event.takes_registrations:
         raise EventsError(*_REASONS[event.access_mode])
