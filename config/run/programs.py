@@ -17,7 +17,7 @@ def web(*, host: str, port: int) -> Part:
         "--host": host,
         "--port": str(port),
         "--workers": str(workers),
-        "--blocking-threads": "6",
+        "--blocking-threads": "4",
         "--workers-kill-timeout": "3",
         "--log-level": "warning",
     }
