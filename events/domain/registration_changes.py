@@ -32,7 +32,13 @@ from events.domain.seating import (
     unseat,
 )
 from events.errors import EventsError
-from events.models import Notice, Occurrence, Registration, RegistrationStatus
+from events.models import (
+    SEATED_STATUSES,
+    Notice,
+    Occurrence,
+    Registration,
+    RegistrationStatus,
+)
 
 T = TypeVar("T")
 
@@ -115,10 +121,10 @@ def change(*, token: str, changes: RegistrationChanges, now: datetime) -> Regist
             )
         registration.changed_at = now
         registration.save()
-        promote_waiting(occurrence, now=now)
+        moved_up = promote_waiting(occurrence, now=now)
         save_seats(occurrence)
         nudge()
-    return registration
+    return next((one for one in moved_up if one.pk == registration.pk), registration)
 
 
 def _or(new: T | None, old: T) -> T:
@@ -136,7 +142,7 @@ def _resize(registration: Registration, *, seats: int, now: datetime) -> None:
     check_party(occurrence, seats=seats)
     more = seats - registration.seats
     registration.seats = seats
-    if registration.status != RegistrationStatus.CONFIRMED:
+    if registration.status not in SEATED_STATUSES:
         return
     if not fits(occurrence, seats=more):
         raise EventsError(
@@ -158,6 +164,8 @@ def accept(*, registration: Registration, now: datetime) -> Registration:
         if pending.status != RegistrationStatus.PENDING:
             return pending
         _check_not_past(occurrence, now=now)
+        if occurrence.is_cancelled:
+            raise EventsError("session_cancelled", _("Cette rencontre n’aura pas lieu."))
         seat_or_queue(pending, occurrence=occurrence, now=now)
         pending.sequence += 1
         pending.save()
