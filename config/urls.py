@@ -5,9 +5,18 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.api import api
+from config.health import healthz, readyz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("events.urls")),
+    path("", include("groups.public_urls")),
     path("organiser/", include("groups.urls")),
     path("api/v1/", api.urls),
+    path("healthz", healthz),
+    path("readyz", readyz),
 ]
+
+handler400 = "groups.error_views.bad_request"
+handler403 = "groups.error_views.forbidden"
+handler404 = "groups.error_views.not_found"
+handler500 = "groups.error_views.server_error"

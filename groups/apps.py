@@ -7,3 +7,8 @@ class GroupsConfig(AppConfig):
     """The app ``groups``."""
 
     name = "groups"
+
+    def ready(self) -> None:
+        """Register what ``manage.py check`` looks at."""
+        # Imported here: checks need the apps to be loaded.
+        from groups import checks  # noqa: F401, PLC0415

@@ -1,0 +1,59 @@
+"""Numbers to call when one can't wait: data of ours, each with the day somebody checked it.
+
+They are shown, never counted: nothing here knows who looks, and an old number is still shown.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+FILE = Path(__file__).resolve().parent.parent / "data" / "helplines.json"
+STALE_AFTER = timedelta(days=365)
+"""A number that nobody checked for so long is to be checked again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Helpline:
+    """One line to call or to write to.
+
+    ``channel`` is "tel" or "sms"; ``need`` is "talk" (somebody to listen) or "danger" (a life
+    at risk); ``source`` is where to check the number again, ``verified_on`` when it was.
+    """
+
+    number: str
+    channel: str
+    need: str
+    name: str
+    words: str
+    hours: str
+    territory: str
+    audience: str
+    source: str
+    verified_on: date
+
+    @property
+    def href(self) -> str:
+        """What a phone dials or writes to (RFC 3966, RFC 5724)."""
+        return f"{self.channel}:{self.number.replace(' ', '')}"
+
+    def is_stale(self, *, on: date) -> bool:
+        """Whether nobody checked it for more than twelve months."""
+        return on - self.verified_on > STALE_AFTER
+
+
+@lru_cache(maxsize=1)
+def helplines() -> tuple[Helpline, ...]:
+    """Return all lines, in the order to show them."""
+    rows = json.loads(FILE.read_text(encoding="utf-8"))
+    return tuple(
+        Helpline(**{**row, "verified_on": date.fromisoformat(row["verified_on"])}) for row in rows
+    )
+
+
+def stale_helplines(*, on: date) -> list[Helpline]:
+    """Return the lines to check again."""
+    return [line for line in helplines() if line.is_stale(on=on)]
