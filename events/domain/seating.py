@@ -137,9 +137,11 @@ def position_of(registration: Registration) -> int | None:
 
 
 def few_seats_left(occurrence: Occurrence) -> bool:
-    """Tell whether one should make up one's mind: a fifth of the seats, or three, are left."""
+    """Tell whether one should make up one's mind: two seats or a fifth of them are left."""
     free = occurrence.free_seats
-    return free is not None and free <= max(3, (occurrence.capacity or 0) // 5)
+    if free is None or occurrence.confirmed_seats == 0:
+        return False
+    return free <= max(2, (occurrence.capacity or 0) // 5)
 
 
 def waiting_seats(occurrences: Iterable[Occurrence]) -> dict[int, int]:

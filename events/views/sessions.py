@@ -29,7 +29,7 @@ from events.domain.wording import (
 from events.errors import REFUSALS, EventsError
 from events.forms import RegistrationForm
 from events.models import AccessFeature, Event, Facilitator, Occurrence, OccurrenceQuerySet
-from events.views.cards import by_day, status_of
+from events.views.cards import card_of, status_of
 from events.views.how_it_goes import how_it_goes, known, unknown
 from events.views.subscriptions import feed_links
 from groups.models import Organization
@@ -76,7 +76,7 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "seats_words": seats_words(seats_left(occurrence)),
         "status": status_of(occurrence),
         "is_over": occurrence.ends_at <= now,
-        "next_days": by_day(_next_dates(occurrence, now=now), now=now),
+        "next_cards": [card_of(later, now=now) for later in _next_dates(occurrence, now=now)],
         "is_indexed": event.visibility == "public",
         **_coming(occurrence, now=now),
         **feed_links(reverse("events:event_feed", args=[event.public_id])),

@@ -84,6 +84,10 @@ class SupportGroupQuerySet(models.QuerySet["SupportGroup"]):
         """Groups whose figures the user may read."""
         return self._with_role(user, [RoleName.OWNER, RoleName.ORGANIZER, RoleName.READER])
 
+    def facilitated_by(self, user: User) -> Self:
+        """Groups whose sessions the user welcomes at, and sees round their dates only."""
+        return self._with_role(user, [RoleName.FACILITATOR])
+
     def _with_role(self, user: User, names: list[RoleName]) -> Self:
         roles = user.roles.filter(name__in=names)
         return self.filter(
@@ -122,6 +126,11 @@ class SupportGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def phone_words(self) -> str:
+        """The number as it is read aloud, never cut at the end of a line."""
+        return self.contact_phone.replace(" ", "\N{NO-BREAK SPACE}")
 
     @property
     def can_open_registration(self) -> bool:
