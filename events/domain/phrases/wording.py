@@ -160,7 +160,7 @@ def _days(rule: Rule) -> str:
 
 
 def _named_days(rule: Rule) -> str:
-    return _month_days(rule.by_month_day) if rule.by_month_day else _ranked_weekdays(rule.by_day)
+    return _month_days(rule.by_month_day) if rule.by_month_day else _weekdays(rule.by_day)
 
 
 def _month_days(numbers: Sequence[int], joint: str = "et") -> str:
@@ -168,17 +168,17 @@ def _month_days(numbers: Sequence[int], joint: str = "et") -> str:
     return f"{_listed(days, joint)}{' jour' if min(numbers) < 0 else ''}"
 
 
-def _ranked_weekdays(days: Sequence[ByDay]) -> str:
-    bare = [f"tous les {WEEKDAYS[day.weekday]}s" for day in days if day.rank is None]
-    ranked: dict[int, list[int]] = {}
+def _weekdays(days: Sequence[ByDay]) -> str:
+    """Say weekdays, all bare or all ranked, those of one weekday together."""
+    ranks: dict[int, list[int]] = {}
     for day in days:
-        if day.rank is not None:
-            ranked.setdefault(day.weekday, []).append(day.rank)
-    groups = (
-        f"{_listed(_rank(rank) for rank in ranks)} {WEEKDAYS[weekday]}"
-        for weekday, ranks in ranked.items()
+        ranks.setdefault(day.weekday, []).append(day.rank or 0)
+    return _listed(
+        f"{_listed(map(_rank, ranked))} {WEEKDAYS[weekday]}"
+        if any(ranked)
+        else f"tous les {WEEKDAYS[weekday]}s"
+        for weekday, ranked in ranks.items()
     )
-    return _listed([*bare, *groups])
 
 
 def _rank(rank: int) -> str:

@@ -144,21 +144,12 @@ def _refuse_outside(part: str, numbers: Iterable[int], *, most: int) -> None:
 
 
 def _refuse_contradictions(rule: Rule) -> None:
-    in_months = rule.frequency is Frequency.MONTHLY or bool(rule.by_month)
-    ranks = [day.rank for day in rule.by_day if day.rank is not None]
     whole_months = rule.frequency in {Frequency.MONTHLY, Frequency.YEARLY}
     if rule.count is not None and rule.until is not None:
         raise RecurrenceError(
             "count_and_until",
             _("Donnez un nombre de dates (COUNT) ou une date de fin (UNTIL), pas les deux."),
         )
-    if ranks and (not whole_months or rule.by_month_day):
-        raise RecurrenceError(
-            "contradiction",
-            _("« Le 2e mardi » va avec une règle mensuelle ou annuelle, sans jour du mois."),
-        )
-    if in_months and any(abs(rank) > 5 for rank in ranks):
-        raise RecurrenceError("bad_value", _("Un mois n’a jamais plus de cinq mardis."))
     if rule.by_month_day and rule.frequency is Frequency.WEEKLY:
         raise RecurrenceError(
             "contradiction",
@@ -169,3 +160,23 @@ def _refuse_contradictions(rule: Rule) -> None:
             "contradiction",
             _("BYSETPOS va avec une règle mensuelle ou annuelle qui nomme des jours."),
         )
+    ranks = [day.rank for day in rule.by_day if day.rank is not None]
+    if ranks:
+        _refuse_ranks(rule, ranks, whole_months=whole_months)
+
+
+def _refuse_ranks(rule: Rule, ranks: list[int], *, whole_months: bool) -> None:
+    """Refuse ranks out of place; programs also disagree on ranked beside bare weekdays."""
+    if not whole_months or rule.by_month_day:
+        raise RecurrenceError(
+            "contradiction",
+            _("« Le 2e mardi » va avec une règle mensuelle ou annuelle, sans jour du mois."),
+        )
+    if len(ranks) < len(rule.by_day):
+        raise RecurrenceError(
+            "contradiction",
+            _("Choisissez tous les mardis ou le 2e mardi : les deux font deux programmes."),
+        )
+    in_months = rule.frequency is Frequency.MONTHLY or bool(rule.by_month)
+    if in_months and any(abs(rank) > 5 for rank in ranks):
+        raise RecurrenceError("bad_value", _("Un mois n’a jamais plus de cinq mardis."))

@@ -242,6 +242,7 @@ def test_a_fifth_weekday_stands_for_the_last():
         ("tous les mardis jusqu'au 31/02/2027", "no_such_date"),
         ("tous les mardis jusqu'au 31 février 2027", "no_such_date"),
         ("tous les mardis jusqu'au 99/99/2027", "no_such_date"),
+        ("tous les jeudis et le premier mardi du mois", "contradiction"),
         ("9000 mardis", "bad_count"),
         ("0 mardi", "bad_count"),
         ("tous les 0 jours", "bad_interval"),

@@ -128,8 +128,8 @@ def rules(draw: st.DrawFn, endings: bool = True) -> Rule:
     by_month = draw(none | few(st.integers(1, 12)))
     by_month_day = () if frequency is Frequency.WEEKLY else draw(none | few(numbers(31)))
     most = 5 if frequency is Frequency.MONTHLY or by_month else 53
-    ranks = st.none() | numbers(most) if whole_months and not by_month_day else st.none()
-    by_day = draw(none | few(st.builds(ByDay, weekdays, ranks)))
+    ranked = whole_months and not by_month_day and draw(st.booleans())
+    by_day = draw(none | few(st.builds(ByDay, weekdays, numbers(most) if ranked else st.none())))
     positions = whole_months and (by_day or by_month_day)
     ending = draw(st.sampled_from(["none", "count", "until"])) if endings else "none"
     try:

@@ -86,6 +86,8 @@ def test_near_sense_is_a_rule_or_a_named_error(parts):
         ("FREQ=WEEKLY;BYDAY=MO;BYSETPOS=1", "contradiction"),
         ("FREQ=MONTHLY;BYSETPOS=1", "contradiction"),
         ("FREQ=MONTHLY;BYDAY=2TU;BYMONTHDAY=9", "contradiction"),
+        # Some programs read this as either, some as both.
+        ("FREQ=MONTHLY;BYDAY=MO,1TU", "contradiction"),
         ("FREQ=MONTHLY;BYDAY=6MO", "bad_value"),
         ("FREQ=MONTHLY;BYDAY=0MO", "bad_value"),
         ("FREQ=MONTHLY;BYMONTHDAY=32", "bad_value"),
