@@ -11,7 +11,7 @@ from tests.events.domain.recurrence.oracle import first_dates, rules
 
 
 @given(rule=rules(), first_date=first_dates)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_words_read_back_are_the_same_rule(rule, first_date):
     said = words(rule, first_date=first_date)
 

@@ -13,7 +13,7 @@ from .oracle import first_dates, rules, walk
 
 
 @given(rule=rules(), first_date=first_dates, days=st.integers(0, 1500))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=180, deadline=None)
 def test_the_dates_are_those_of_a_walk_through_every_day(rule, first_date, days):
     end = first_date + timedelta(days=days)
 
@@ -26,7 +26,7 @@ def test_the_dates_are_those_of_a_walk_through_every_day(rule, first_date, days)
     offset=st.integers(-400, 9000),
     length=st.integers(-5, 800),
 )
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=180, deadline=None)
 def test_a_window_shows_the_dates_of_the_whole_series_that_lie_in_it(
     rule, first_date, offset, length
 ):
