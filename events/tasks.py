@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from events.domain.counting import count_due
 from events.domain.feeds import publish_stale
-from events.domain.occurrences import extend_occurrences as extend_all
+from events.domain.horizon import extend_occurrences as extend_all
 from events.models import TaskLease
 
 LEASE = timedelta(minutes=5)

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from events.domain.recurrence import Rule, parse_rule, to_instant, wall_starts
@@ -96,28 +95,6 @@ def materialize(*, schedule: Schedule, now: datetime, until: date | None = None)
         Schedule.objects.filter(pk=schedule.pk).update(materialized_until=end)
     schedule.materialized_until = end
     return len(rows)
-
-
-def extend_occurrences(*, now: datetime) -> int:
-    """Extend every live schedule to the horizon; return how many rows were made.
-
-    It loses nothing when it did not run for weeks: each schedule remembers how far it got.
-    """
-    due = due_for_extension(now=now)
-    return sum(materialize(schedule=schedule, now=now) for schedule in due)
-
-
-def due_for_extension(*, now: datetime) -> Iterator[Schedule]:
-    """Give the live schedules whose rows stop short of the horizon."""
-    end = today_in("UTC", now=now) + HORIZON
-    short = Q(materialized_until__isnull=True) | Q(materialized_until__lt=end)
-    schedules = Schedule.objects.filter(short, event__archived_at__isnull=True)
-    yield from (
-        schedules.select_related("event")
-        .prefetch_related("event__texts")
-        .order_by("pk")
-        .iterator(chunk_size=_BATCH)
-    )
 
 
 def title_of(event: Event) -> str:

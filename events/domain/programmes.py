@@ -20,7 +20,7 @@ from events.domain.recurrence import (
     rule_text,
     zone_info,
 )
-from events.domain.skips import Skips, skipped
+from events.domain.skips import SkipError, Skips, skipped
 from events.domain.venues import commune_of
 from events.errors import EventsError
 from events.models import (
@@ -54,16 +54,20 @@ def create_event(*, group: SupportGroup, draft: EventDraft, now: datetime) -> Ev
 def _anchored(draft: EventDraft, *, group: SupportGroup, now: datetime) -> EventDraft:
     """Return the draft in the group's zone, beginning on its first kept date."""
     zone = draft.timezone or group.timezone
+    department = department_of(draft, group=group)
     try:
         zone_info(zone)
-        first = first_kept_date(draft, department=department_of(draft, group=group), now=now)
+        first = first_kept_date(draft, department=department, now=now)
+        exdates = skipped_dates(draft, first=first, department=department, now=now)
     except RecurrenceError as error:
-        field = "timezone" if error.code == "unknown_zone" else "rrule"
-        raise EventsError(error.code, str(error), field=field) from error
-    exdates = skipped_dates(
-        draft, first=first, department=department_of(draft, group=group), now=now
-    )
+        raise EventsError(error.code, str(error), field=_field_of(error)) from error
     return replace(draft, timezone=zone, first_date=first, exdates=exdates)
+
+
+def _field_of(error: RecurrenceError) -> str:
+    if isinstance(error, SkipError):
+        return "exdates"
+    return "timezone" if error.code == "unknown_zone" else "rrule"
 
 
 def department_of(draft: EventDraft, *, group: SupportGroup) -> str:

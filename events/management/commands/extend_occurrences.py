@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from events.domain.occurrences import extend_occurrences
+from events.domain.horizon import extend_occurrences
 
 
 class Command(BaseCommand):
