@@ -5,4 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+# Only now that Django is set up can models be imported.
+from config.published import PublishedCalendars  # noqa: E402
+
+application = PublishedCalendars(django_application)

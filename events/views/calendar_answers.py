@@ -40,6 +40,7 @@ class Answers:
     plain: Variant
     zipped: Variant
     modified: int
+    etag: str
 
     @property
     def size(self) -> int:
@@ -57,7 +58,7 @@ def answers_for(calendar: Published) -> Answers:
     zipped = plain
     if calendar.gzip_body and len(calendar.gzip_body) < len(calendar.body):
         zipped = _variant(calendar, calendar.gzip_body, calendar.gzip_etag, encoding="gzip")
-    return Answers(plain, zipped, _seconds(calendar.last_modified))
+    return Answers(plain, zipped, _seconds(calendar.last_modified), calendar.etag)
 
 
 def _variant(calendar: Published, body: bytes, etag: str, *, encoding: str) -> Variant:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef
@@ -23,6 +24,9 @@ from .sessions import last_change, session_calendar
 logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 3
+LONGEST_RUN = timedelta(minutes=3)
+"""A run ends before its lease, and before the task is killed."""
+
 _RENEWED_EVERY = timedelta(days=1)
 _BATCH = 200
 
@@ -83,13 +87,21 @@ def publish_stale(*, now: datetime, limit: int = 10_000) -> int:
     """Render every calendar that is out of date, then some that are a day old; count them.
 
     A day passes without a change, yet dates fall off and clock laws are told one year further.
+    Stops after ``LONGEST_RUN``; the rest is for the next run.
     """
     _add_missing()
     keys = Feed.objects.values_list("pk", flat=True)
     stale = list(keys.filter(is_stale=True).order_by("path")[:limit])
     aged = keys.filter(is_stale=False, published_at__lt=now - _RENEWED_EVERY)
-    due = [*stale, *aged.order_by("published_at")[:_BATCH]]
-    return sum(_publish_safely(key, now=now) for key in due)
+    done = 0
+    started = monotonic()
+    for key in [*stale, *aged.order_by("published_at")[:_BATCH]]:
+        elapsed = timedelta(seconds=monotonic() - started)
+        if elapsed > LONGEST_RUN:
+            break
+        # Web processes look for what was published lately: each calendar bears its own moment.
+        done += _publish_safely(key, now=now + elapsed)
+    return done
 
 
 def _publish_safely(feed_id: int, *, now: datetime) -> bool:

@@ -126,7 +126,7 @@ def plain(value: date) -> datetime:
 
 
 def stamp(value: Any) -> str:
-    return value.to_ical().decode()
+    return str(value.to_ical().decode())
 
 
 def many(value: Any) -> list[Any]:

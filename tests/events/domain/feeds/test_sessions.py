@@ -7,17 +7,28 @@ from icalendar import Calendar
 from events.domain.feeds import session_calendar, session_uid
 from events.domain.feeds.identities import date_uid
 from events.models import Kind, Occurrence
-from tests.factories import make_event, make_occurrence, make_schedule, make_venue
+from tests.factories import make_event, make_group, make_occurrence, make_schedule, make_venue
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def make_session(**event_fields: Any) -> Occurrence:
-    event = make_event(title="Café pair-aidance; du soir", kind=Kind.PEER_CAFE, **event_fields)
-    event.venue.name, event.venue.street = "Café des Voisins", "12 rue de la République"
-    event.venue.latitude, event.venue.longitude = 45.75, 4.84
-    event.venue.save()
+    group = make_group()
+    venue = make_venue(
+        organization=group.organization,
+        name="Café des Voisins",
+        street="12 rue de la République",
+        latitude=45.75,
+        longitude=4.84,
+    )
+    event = make_event(
+        title="Café pair-aidance; du soir",
+        kind=Kind.PEER_CAFE,
+        group=group,
+        venue=venue,
+        **event_fields,
+    )
     return make_occurrence(schedule=make_schedule(event=event))
 
 
