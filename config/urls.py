@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.api import api
@@ -15,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
 ]
+
+if settings.EMBEDDED:
+    urlpatterns.append(path("dev/mail/", include("notifications.urls")))
 
 handler400 = "groups.error_views.bad_request"
 handler403 = "groups.error_views.forbidden"
