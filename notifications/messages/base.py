@@ -44,7 +44,7 @@ class Message:
     def __init__(self, registration: Registration, *, now: datetime) -> None:
         self.registration = registration
         self.now = now
-        self.facts: Facts = facts_of(registration, now=now)
+        self.facts: Facts = facts_of(registration, now=now, tells_next_date=self.shows_next_date)
 
     @property
     def subject(self) -> str:

@@ -60,8 +60,11 @@ class Facts:
     next_date: NextDate | None
 
 
-def facts_of(registration: Registration, *, now: datetime) -> Facts:
-    """Return what is to be told of ``registration`` (loaded with its session and group)."""
+def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool) -> Facts:
+    """Return what is to be told of ``registration`` (loaded with its session and group).
+
+    The next date is looked up only where it is told.
+    """
     occurrence = registration.occurrence
     event, group = occurrence.event, occurrence.event.group
     is_confirmed = registration.status == RegistrationStatus.CONFIRMED
@@ -86,7 +89,7 @@ def facts_of(registration: Registration, *, now: datetime) -> Facts:
         manage_url=site_url(f"/mon-rendez-vous/{registration.token}/"),
         find_url=site_url("/retrouver/"),
         help_url=site_url("/aide/"),
-        next_date=_next_date(occurrence, now=now),
+        next_date=_next_date(occurrence, now=now) if tells_next_date else None,
     )
 
 
