@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.views import agenda, feeds, groups, manage, sessions, subscriptions
+from events.views import agenda, feeds, groups, manage, my_data, sessions, subscriptions
 
 app_name = "events"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
         sessions.registration_form,
         name="registration_form",
     ),
+    # Before the secret links: no token is so short.
+    path("mon-rendez-vous/efface/", my_data.erased, name="erased"),
     path("mon-rendez-vous/<str:token>/", manage.manage, name="manage"),
     path("mon-rendez-vous/<str:token>/annuler/", manage.manage_cancel, name="manage_cancel"),
     path("mon-rendez-vous/<str:token>/revenir/", manage.manage_return, name="manage_return"),
@@ -25,6 +27,12 @@ urlpatterns = [
         "mon-rendez-vous/<str:token>/rendez-vous.ics",
         manage.manage_calendar,
         name="manage_calendar",
+    ),
+    path("mon-rendez-vous/<str:token>/effacer/", my_data.manage_erase, name="manage_erase"),
+    path(
+        "mon-rendez-vous/<str:token>/mes-donnees.json",
+        my_data.manage_take_out,
+        name="manage_take_out",
     ),
     path("retrouver/", manage.find, name="find"),
     path("abonnement/", subscriptions.subscribe, name="subscribe"),

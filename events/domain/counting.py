@@ -111,9 +111,12 @@ def _fill(counts: Mapping[int, SessionCount]) -> None:
         found = marks.get(key, {})
         for name in _MARKED:
             setattr(count, name, found.get(name) or 0)
-        # Who was erased can't be known for a first-timer any more, and still counts as one.
+        # Who was erased can't be known for a first-timer or a member any more, and still
+        # counts as one.
         new, erased = first.get(key, (0, 0))
+        members = found.get("members") or 0
         count.first_timers = max(new, count.first_timers) if erased else new
+        count.members = max(members, count.members) if erased else members
 
 
 def _registered_seats(keys: Collection[int]) -> dict[int, int]:
@@ -211,7 +214,7 @@ def _drop_empty(groups: Collection[int], empty: AbstractSet[MonthKey]) -> None:
     MonthlyCount.objects.filter(pk__in=gone).delete()
 
 
-_MARKED = ("present", "excused", "absent", "walk_ins", "members")
+_MARKED = ("present", "excused", "absent", "walk_ins")
 _WRITTEN = (
     "group",
     "kind",

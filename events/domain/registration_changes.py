@@ -49,7 +49,8 @@ def _locked(token: str) -> Iterator[tuple[Registration, Occurrence]]:
     with transaction.atomic():
         known = find_by_token(token)
         occurrence = lock_any(known.occurrence.public_id)
-        registration = Registration.objects.get(pk=known.pk)
+        # Read again: it may have been erased while we waited for the lock.
+        registration = find_by_token(token)
         registration.occurrence = occurrence
         yield registration, occurrence
 

@@ -26,13 +26,15 @@ from groups.rate_limits import RateLimit, count_try
 CODE_LIMIT = RateLimit("code", most=30, period=600)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """Keep an answer out of caches and search engines."""
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
-def _registration_or_404(token: str) -> Registration:
+def registration_or_404(token: str) -> Registration:
+    """Return the registration that a secret link opens."""
     try:
         return find_by_token(token)
     except EventsError as error:
@@ -64,7 +66,7 @@ def _page(
         "next_card": _next_card(occurrence, now=now),
         "calendar_url": reverse("events:manage_calendar", args=[registration.token]),
     }
-    return _private(render(request, "events/manage.html", context, status=status))
+    return private(render(request, "events/manage.html", context, status=status))
 
 
 def _online_url(registration: Registration) -> str:
@@ -95,7 +97,7 @@ def _next_card(occurrence: Occurrence, *, now: datetime) -> Card | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """`/mon-rendez-vous/<token>/`: the page of one registration; POST changes it."""
-    registration = _registration_or_404(token)
+    registration = registration_or_404(token)
     if request.method != "POST":
         return _page(request, registration, form=ChangeForm.of(registration))
     form = ChangeForm(request.POST)
@@ -117,7 +119,7 @@ def _back(token: str, word: str) -> HttpResponseRedirect:
 @require_POST
 def manage_cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Cancel one's coming; no reason is asked."""
-    registration = _registration_or_404(token)
+    registration = registration_or_404(token)
     try:
         cancel(token=token, now=timezone.now())
     except REFUSALS as error:
@@ -132,7 +134,7 @@ def manage_cancel(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def manage_return(request: HttpRequest, token: str) -> HttpResponse:
     """« Finalement, je viens »."""
-    registration = _registration_or_404(token)
+    registration = registration_or_404(token)
     try:
         come_back(token=token, now=timezone.now())
     except REFUSALS as error:
@@ -145,7 +147,7 @@ def manage_return(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def manage_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The session for one's own calendar; with an alarm for who left no contact."""
-    registration = _registration_or_404(token)
+    registration = registration_or_404(token)
     occurrence = registration.occurrence
     body = session_calendar(
         occurrence=occurrence,
@@ -157,7 +159,7 @@ def manage_calendar(request: HttpRequest, token: str) -> HttpResponse:
     )
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
-    return _private(response)
+    return private(response)
 
 
 @csrf_exempt
@@ -174,4 +176,4 @@ def find(request: HttpRequest) -> HttpResponse:
         except REFUSALS as error:
             form.refuse(error)
     status = 422 if form.errors else 200
-    return _private(render(request, "events/find.html", {"form": form}, status=status))
+    return private(render(request, "events/find.html", {"form": form}, status=status))

@@ -1,0 +1,203 @@
+"""Forgetting: when a person asks for it, and by itself when it was kept long enough.
+
+What is erased leaves no hash behind. The row stays, nameless, so that the figures stay right.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from events.domain.registration_changes import cancel
+from events.domain.registrations import find_by_token
+from events.domain.seating import lock_any
+from events.models import Enrolment, Occurrence, Registration, Tap
+from groups.domain.access_log import purge_access_log
+from groups.models import Organization
+
+BATCH = 200
+"""Rows erased in one transaction: short ones, for SQLite has one writer."""
+
+SUBMISSIONS_KEPT = timedelta(hours=24)
+"""How long a repeated submission is known again."""
+
+TAPS_KEPT = timedelta(days=7)
+"""How long a tap that arrives again, from a phone that was offline, counts once."""
+
+_NOTHING = {
+    "nickname": "",
+    "email": "",
+    "email_hash": "",
+    "phone": "",
+    "phone_hash": "",
+    "token": "",
+    # Unique, and the hash of no token: those are 64 hexadecimal digits.
+    "token_hash": Concat(Value("erased-"), Cast("pk", CharField())),
+    "code": "",
+    "code_hash": "",
+    "submission_id": "",
+    "submission_digest": "",
+    "is_discreet": True,
+    "language": "fr",
+}
+_NO_REGISTRATION = {
+    **_NOTHING,
+    "member": None,
+    "reminder_offsets": None,
+    "next_reminder_at": None,
+    "offer_expires_at": None,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureReport:
+    """How many rows of each kind were erased; ``looks`` are entries of the access log."""
+
+    registrations: int = 0
+    enrolments: int = 0
+    codes: int = 0
+    submissions: int = 0
+    taps: int = 0
+    looks: int = 0
+
+
+def erase_expired(*, now: datetime) -> ErasureReport:
+    """Erase all that was kept long enough by ``now``, in short transactions.
+
+    Contacts go ``retention_months`` after the session (of a cohort: after its last one), codes
+    with the session's end, submission ids after a day. Doing it again changes nothing.
+    """
+    return ErasureReport(
+        enrolments=_in_batches(_expired_enrolments(now), _eraser(now, _NOTHING)),
+        registrations=_in_batches(_expired_registrations(now), _eraser(now, _NO_REGISTRATION)),
+        codes=_forget(_dead_codes(now), code="", code_hash=""),
+        submissions=_forget(_old_submissions(now), submission_id="", submission_digest=""),
+        taps=_in_batches([Tap.objects.filter(at__lte=now - TAPS_KEPT)], _delete),
+        looks=purge_access_log(now=now),
+    )
+
+
+def erase_registration(*, token: str, now: datetime) -> None:
+    """Erase what a person wrote, at once and for good; their seats are free if still to come.
+
+    Raises EventsError ``not_found`` when the link leads nowhere (any more).
+    """
+    with transaction.atomic():
+        occurrence = lock_any(find_by_token(token).occurrence.public_id)
+        registration = find_by_token(token)
+        if registration.is_active and occurrence.starts_at > now:
+            cancel(token=token, now=now)
+        row = Registration.objects.filter(pk=registration.pk)
+        row.update(erased_at=now, changed_at=now, **_NO_REGISTRATION)
+
+
+def kept_until(registration: Registration) -> datetime:
+    """Return when a registration for one session erases itself."""
+    occurrence = registration.occurrence
+    months = occurrence.event.group.organization.retention_months
+    return shifted(occurrence.ends_at, months=months)
+
+
+def shifted(instant: datetime, *, months: int) -> datetime:
+    """Return the same day and hour some months later or earlier, or that month's last day."""
+    year, month = divmod(instant.year * 12 + instant.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return instant.replace(year=year, month=month + 1, day=min(instant.day, last))
+
+
+def cutoff(now: datetime, *, months: int) -> datetime:
+    """Return the latest end of a session whose ``months`` of retention are over by ``now``.
+
+    From the last day of a month one looks back to the last day of the earlier one: what ended
+    on 31 August is not kept for six months and a day because February is short.
+    """
+    back = shifted(now, months=-months)
+    is_last_day = now.day == monthrange(now.year, now.month)[1]
+    return back.replace(day=monthrange(back.year, back.month)[1]) if is_last_day else back
+
+
+Rows = QuerySet[Registration] | QuerySet[Enrolment] | QuerySet[Tap]
+
+
+def _in_batches(kinds: list[Rows], write: Callable[[Rows], int]) -> int:
+    """Write to all rows of these kinds, in short transactions; each takes them out of its kind."""
+    total = 0
+    for rows in kinds:
+        while keys := list(rows.values_list("pk", flat=True)[:BATCH]):
+            with transaction.atomic():
+                total += write(rows.filter(pk__in=keys))
+    return total
+
+
+def _forget(kinds: list[Rows], **values: str) -> int:
+    return _in_batches(kinds, lambda rows: rows.update(**values))
+
+
+def _eraser(now: datetime, values: dict[str, object]) -> Callable[[Rows], int]:
+    return lambda rows: rows.update(erased_at=now, changed_at=now, **values)
+
+
+def _delete(rows: Rows) -> int:
+    return rows.delete()[0]
+
+
+def _cutoffs(now: datetime) -> dict[int, datetime]:
+    """Return, by months of retention that some organisation chose, the instant they go back to."""
+    chosen = Organization.objects.order_by().values_list("retention_months", flat=True).distinct()
+    return {months: cutoff(now, months=months) for months in chosen}
+
+
+def _expired_enrolments(now: datetime) -> list[Rows]:
+    rows = Enrolment.objects.filter(erased_at__isnull=True)
+    return [
+        rows.filter(
+            Q(cancelled_at__lte=cutoff) | ~_meets_after(cutoff),
+            event__group__organization__retention_months=months,
+            created_at__lte=cutoff,
+        )
+        for months, cutoff in _cutoffs(now).items()
+    ]
+
+
+def _meets_after(instant: datetime) -> Exists:
+    return Exists(Occurrence.objects.filter(event=OuterRef("event"), ends_at__gt=instant))
+
+
+def _meets() -> Exists:
+    return Exists(Occurrence.objects.filter(event=OuterRef("event")))
+
+
+def _expired_registrations(now: datetime) -> list[Rows]:
+    """Give those of single sessions, then those of cohorts that were just erased."""
+    rows = Registration.objects.filter(erased_at__isnull=True)
+    single = rows.filter(enrolment__isnull=True)
+    expired: list[Rows] = [
+        single.filter(
+            occurrence__event__group__organization__retention_months=months,
+            occurrence__ends_at__lte=cutoff,
+        )
+        for months, cutoff in _cutoffs(now).items()
+    ]
+    return [*expired, rows.filter(enrolment__erased_at__isnull=False)]
+
+
+def _dead_codes(now: datetime) -> list[Rows]:
+    enrolments = Enrolment.objects.exclude(code_hash="").filter(created_at__lte=now)
+    return [
+        Registration.objects.exclude(code_hash="").filter(occurrence__ends_at__lte=now),
+        enrolments.filter(~_meets_after(now), _meets()),
+    ]
+
+
+def _old_submissions(now: datetime) -> list[Rows]:
+    old = {"created_at__lte": now - SUBMISSIONS_KEPT}
+    return [
+        Registration.objects.exclude(submission_id="").filter(**old),
+        Enrolment.objects.exclude(submission_id="").filter(**old),
+    ]
