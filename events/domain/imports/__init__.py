@@ -6,22 +6,17 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-
-from events.errors import EventsError
 from groups.domain.organizations import Change
-from groups.errors import GroupsError
 
 from .findings import Finding
 from .organizations import organization_steps
 from .programmes import programme_steps
 from .report import report_lines
-from .rows import column_of
 from .steps import Report, Step
 from .tables import MAX_BYTES, TableKind, read_table
+from .writing import preview_steps, write_steps
 
 __all__ = [
     "MAX_BYTES",
@@ -33,10 +28,6 @@ __all__ = [
     "import_file",
     "report_lines",
 ]
-
-
-class _RefusedWholeError(Exception):
-    """A row was refused while writing: everything goes back."""
 
 
 def import_file(
@@ -55,41 +46,7 @@ def import_file(
     ordered = sorted(steps, key=lambda step: step.rank)
     is_written = not dry_run and (skip_bad or all(step.is_good for step in steps))
     if is_written:
-        is_written = _write_all(ordered, skip_bad=skip_bad)
+        is_written = write_steps(ordered, skip_bad=skip_bad)
     if not is_written:
-        _preview_all(ordered)
+        preview_steps(ordered)
     return Report(table.kind, tuple(steps), table.ignored, dry_run, is_written)
-
-
-def _write_all(steps: Iterable[Step], *, skip_bad: bool) -> bool:
-    """Write every good row; tell whether that is kept."""
-    try:
-        with transaction.atomic():
-            for step in steps:
-                _write(step)
-                if step.faults and not skip_bad:
-                    raise _RefusedWholeError
-    except _RefusedWholeError:
-        return False
-    return True
-
-
-def _preview_all(steps: Iterable[Step]) -> None:
-    """Find out what every good row would change; nothing stays."""
-    for step in steps:
-        if step.is_new:
-            step.change = Change.NEW if step.is_good else None
-            continue
-        with transaction.atomic():
-            _write(step)
-            transaction.set_rollback(True)
-
-
-def _write(step: Step) -> None:
-    if step.write is None or step.faults:
-        return
-    try:
-        with transaction.atomic():
-            step.change = step.write()
-    except (EventsError, GroupsError) as error:
-        step.faults.append(Finding(column_of(error.field), str(error)))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal
 
@@ -63,10 +64,8 @@ def test_noon_and_midnight_have_names(text, moment):
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_readers(text):
     for parse in (parse_date, parse_time, parse_capacity, parse_fee):
-        try:
+        with suppress(CellError):
             parse(text)
-        except CellError as error:
-            assert str(error)
 
 
 @pytest.mark.parametrize(
