@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("events.urls")),
     path("", include("groups.public_urls")),
     path("organiser/", include("groups.urls")),
+    path("organiser/", include("events.urls_organizer")),
     path("api/v1/", api.urls),
     path("healthz", healthz),
     path("readyz", readyz),

@@ -79,6 +79,21 @@ def remove_walk_in(*, occurrence: Occurrence, operation: uuid.UUID, now: datetim
     return _tap(occurrence, operation=operation, change=change, now=now)
 
 
+def set_walk_in_count(
+    *, occurrence: Occurrence, value: int, operation: uuid.UUID, now: datetime
+) -> bool:
+    """Write how many came without registering; tell whether the tap was new.
+
+    Raises EventsError ``bad_number`` outside 0 to 10,000.
+    """
+    _check_number(value, field="walk_ins")
+
+    def change(count: SessionCount) -> None:
+        set_walk_ins(occurrence, value, now=now)
+
+    return _tap(occurrence, operation=operation, change=change, now=now)
+
+
 def set_headcount(
     *, occurrence: Occurrence, value: int | None, operation: uuid.UUID, now: datetime
 ) -> bool:

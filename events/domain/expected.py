@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from events.models import ACTIVE_STATUSES, Attendance, Occurrence, Registration
+from events.models import ACTIVE_STATUSES, SEATED_STATUSES, Attendance, Occurrence, Registration
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,11 @@ class Expected:
     status: str
     has_contact: bool
     mark: str | None
+
+    @property
+    def is_seated(self) -> bool:
+        """Whether the party holds seats, rather than asking or waiting for some."""
+        return self.status in SEATED_STATUSES
 
 
 def expected_people(occurrence: Occurrence) -> list[Expected]:

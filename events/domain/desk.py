@@ -1,0 +1,168 @@
+"""The organiser's desk: whose sessions one sees, and what each of them asks for."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
+
+from events.domain.agenda import for_cards
+from events.models import (
+    Attendance,
+    AttendanceMark,
+    Occurrence,
+    OccurrenceQuerySet,
+    OccurrenceStatus,
+    Registration,
+    RegistrationStatus,
+    SessionCount,
+)
+from groups.models import SupportGroup, User
+
+FACILITATOR_WINDOW = timedelta(days=7)
+"""How long before and after a session its facilitators see who comes."""
+
+REMEMBERED = timedelta(days=60)
+"""How long one is asked for the count of a session that nobody counted."""
+
+
+def sessions_of(*, user: User, now: datetime) -> OccurrenceQuerySet:
+    """Return the sessions that the user may see from inside, in no order.
+
+    All those of groups they run; round their dates only where they facilitate.
+    """
+    run = Q(event__group__in=SupportGroup.objects.run_by(user))
+    near = Q(
+        event__group__in=SupportGroup.objects.facilitated_by(user),
+        starts_at__lte=now + FACILITATOR_WINDOW,
+        ends_at__gte=now - FACILITATOR_WINDOW,
+    )
+    return Occurrence.objects.filter(run | near)
+
+
+def find_session(*, user: User, public_id: uuid.UUID, now: datetime) -> Occurrence | None:
+    """Return a session the user may see from inside; None hides whether there is one."""
+    found = sessions_of(user=user, now=now).filter(public_id=public_id)
+    return for_cards(found).select_related("session_count").first()
+
+
+def may_run(*, user: User, occurrence: Occurrence) -> bool:
+    """Tell whether the user decides there: who comes, whether it takes place."""
+    return SupportGroup.objects.run_by(user).filter(pk=occurrence.event.group_id).exists()
+
+
+def to_count(sessions: OccurrenceQuerySet, *, now: datetime) -> OccurrenceQuerySet:
+    """Return those that ended lately and that nobody counted, latest first."""
+    ended = sessions.filter(
+        ends_at__lte=now,
+        ends_at__gt=now - REMEMBERED,
+        status=OccurrenceStatus.SCHEDULED,
+        session_count__headcount__isnull=True,
+    )
+    marked = Attendance.objects.filter(occurrence=OuterRef("pk"))
+    return ended.exclude(Exists(marked)).order_by("-starts_at", "public_id")
+
+
+@dataclass(frozen=True)
+class Asks:
+    """What a session in a list tells its organisers, in people."""
+
+    expected: int
+    waiting: int
+    pending: int
+    came: int | None
+
+
+def asks_of(occurrences: list[Occurrence]) -> dict[uuid.UUID, Asks]:
+    """Return what each session tells (three queries, however many)."""
+    by_status = _seats_by_status(occurrences)
+    present = _people_present(occurrences)
+    heads = dict(
+        SessionCount.objects.filter(
+            occurrence__in=occurrences, headcount__isnull=False
+        ).values_list("occurrence", "headcount")
+    )
+    return {
+        one.public_id: Asks(
+            expected=one.confirmed_seats,
+            waiting=by_status.get((one.pk, RegistrationStatus.WAITLISTED), 0),
+            pending=by_status.get((one.pk, RegistrationStatus.PENDING), 0),
+            came=_larger(present.get(one.pk), heads.get(one.pk)),
+        )
+        for one in occurrences
+    }
+
+
+def _larger(first: int | None, second: int | None) -> int | None:
+    return max((n for n in (first, second) if n is not None), default=None)
+
+
+def _seats_by_status(occurrences: list[Occurrence]) -> dict[tuple[int, str], int]:
+    asking = (RegistrationStatus.WAITLISTED, RegistrationStatus.PENDING)
+    rows = Registration.objects.filter(occurrence__in=occurrences, status__in=asking)
+    sums = rows.order_by().values_list("occurrence", "status").annotate(Sum("seats"))
+    return {(key, status): seats for key, status, seats in sums}
+
+
+def _people_present(occurrences: list[Occurrence]) -> dict[int, int]:
+    rows = Attendance.objects.filter(occurrence__in=occurrences, mark=AttendanceMark.PRESENT)
+    people = Sum(Coalesce(F("registration__seats"), 1))
+    return dict(rows.order_by().values_list("occurrence").annotate(people=people))
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What was ticked and counted so far at one session, in people."""
+
+    present: int
+    excused: int
+    absent: int
+    walk_ins: int
+    headcount: int | None
+
+    @property
+    def came(self) -> int:
+        """Present and walked in, or the head count where it is larger."""
+        return max(self.present + self.walk_ins, self.headcount or 0)
+
+
+def totals_of(occurrence: Occurrence) -> Totals:
+    """Return what was ticked and counted so far (two queries)."""
+    people = Coalesce(F("registration__seats"), 1)
+    listed = Q(is_walk_in=False)
+    sums = Attendance.objects.filter(occurrence=occurrence).aggregate(
+        walk_ins=Count("pk", filter=~listed),
+        **{
+            mark: Coalesce(Sum(people, filter=listed & Q(mark=mark)), 0)
+            for mark in AttendanceMark.values
+        },
+    )
+    count = SessionCount.objects.filter(occurrence=occurrence).first()
+    return Totals(**sums, headcount=count.headcount if count else None)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How those who registered can be told of a change, in registrations."""
+
+    by_email: int
+    to_call: tuple[tuple[str, str], ...]
+    without_contact: int
+
+    @property
+    def is_anybody(self) -> bool:
+        """Whether anybody registered at all."""
+        return bool(self.by_email or self.to_call or self.without_contact)
+
+
+def reach_of(occurrence: Occurrence) -> Reach:
+    """Return who can be told, and name those to call: they left a telephone only."""
+    rows = list(Registration.objects.filter(occurrence=occurrence).active().order_by("queue_no"))
+    return Reach(
+        by_email=sum(bool(row.email) for row in rows),
+        to_call=tuple((row.nickname, row.phone) for row in rows if row.phone and not row.email),
+        without_contact=sum(not (row.email or row.phone) for row in rows),
+    )

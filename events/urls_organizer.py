@@ -1,0 +1,25 @@
+"""Addresses of the organisers' desk, under ``/organiser/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from events.views.organizer import answers, calling_off, check_in, figures, home, session
+
+app_name = "organizer"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("passees/", home.past, name="past"),
+    path("chiffres/", figures.figures_page, name="figures"),
+    path("seances/<uuid:public_id>/", session.session, name="session"),
+    path("seances/<uuid:public_id>/presences/", check_in.people, name="people"),
+    path("seances/<uuid:public_id>/sans-inscription/", check_in.walk_ins, name="walk_ins"),
+    path("seances/<uuid:public_id>/comptage/", check_in.headcount, name="headcount"),
+    path(
+        "seances/<uuid:public_id>/demandes/<uuid:registration_id>/",
+        answers.answer,
+        name="answer",
+    ),
+    path("seances/<uuid:public_id>/annulation/", calling_off.call_off, name="call_off"),
+    path("seances/<uuid:public_id>/retablissement/", calling_off.restore, name="restore"),
+]

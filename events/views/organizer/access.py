@@ -1,0 +1,67 @@
+"""Who may open the desk's pages; what is forbidden looks like what is unknown."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from events.domain.desk import find_session, may_run
+from events.models import Occurrence
+from groups.domain.access_log import log_access
+from groups.models import User
+
+P = ParamSpec("P")
+
+
+def desk(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let only people who logged in through, and nobody keep a copy of the page."""
+
+    @wraps(view)
+    def private(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return login_required(private)
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return who logged in."""
+    assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
+    return request.user
+
+
+def session_or_404(request: HttpRequest, public_id: uuid.UUID) -> Occurrence:
+    """Return a session that the user may see from inside."""
+    found = find_session(user=user_of(request), public_id=public_id, now=timezone.now())
+    if found is None:
+        raise Http404
+    return found
+
+
+def session_run_or_404(request: HttpRequest, public_id: uuid.UUID) -> Occurrence:
+    """Return a session about which the user decides."""
+    found = session_or_404(request, public_id)
+    if not may_run(user=user_of(request), occurrence=found):
+        raise Http404
+    return found
+
+
+def note_look(request: HttpRequest, occurrence: Occurrence, *, action: str) -> None:
+    """Write in the access log that the user saw who is expected."""
+    log_access(
+        user=user_of(request),
+        group=occurrence.event.group,
+        action=action,
+        subject=occurrence.public_id,
+        now=timezone.now(),
+    )

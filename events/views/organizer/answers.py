@@ -1,0 +1,48 @@
+"""The group's yes or no to those who asked to come."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from events.domain.registration_changes import accept, decline
+from events.errors import REFUSALS
+from events.models import Registration, RegistrationStatus
+from events.views.organizer.access import desk, session_run_or_404
+
+
+@require_POST
+@desk
+def answer(request: HttpRequest, public_id: uuid.UUID, registration_id: uuid.UUID) -> HttpResponse:
+    """Accept or decline a registration that waits for an answer; the person is told."""
+    occurrence = session_run_or_404(request, public_id)
+    asked = Registration.objects.filter(
+        occurrence=occurrence, public_id=registration_id, erased_at__isnull=True
+    ).first()
+    verb = {"accept": accept, "decline": decline}.get(request.POST.get("answer", ""))
+    if asked is None or verb is None:
+        raise Http404
+    try:
+        answered = verb(registration=asked, now=timezone.now())
+        messages.success(request, _words(answered))
+    except REFUSALS as error:
+        messages.error(request, str(error.message))
+    url = reverse("organizer:session", args=[occurrence.public_id])
+    return HttpResponseRedirect(f"{url}#demandes", status=303)
+
+
+def _words(registration: Registration) -> str:
+    name = registration.nickname or _("La personne")
+    words = {
+        RegistrationStatus.CONFIRMED: _("%(name)s a une place réservée."),
+        RegistrationStatus.WAITLISTED: _("C’est complet : %(name)s est sur la liste d’attente."),
+        RegistrationStatus.DECLINED: _("La demande de %(name)s n’est pas retenue."),
+    }
+    known = words.get(RegistrationStatus(registration.status), _("%(name)s a déjà une réponse."))
+    return known % {"name": name}

@@ -1,0 +1,122 @@
+"""`/organiser/seances/<id>/`: one session, in the room."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from events.domain.attendance import OPENS_BEFORE, opens_at
+from events.domain.desk import may_run, reach_of, totals_of
+from events.domain.expected import Expected, expected_people
+from events.domain.occurrence_changes import undo_until
+from events.domain.wording import hours_words, place_words, relative_words, when_words
+from events.models import AttendanceMark, Occurrence, RegistrationStatus
+from events.views.cards import status_of
+from events.views.organizer.access import desk, note_look, session_or_404, user_of
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One party at check-in, in words."""
+
+    public_id: uuid.UUID
+    name: str
+    detail: str
+    is_present: bool
+    is_excused: bool
+    is_absent: bool
+
+
+@require_safe
+@desk
+def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Who is expected, who asks, who waits; ticks, walk-ins and the head count."""
+    now = timezone.now()
+    occurrence = session_or_404(request, public_id)
+    people = expected_people(occurrence)
+    if people:
+        note_look(request, occurrence, action="registrations.read")
+    context = {
+        "session": occurrence,
+        "group": occurrence.event.group,
+        "status": status_of(occurrence),
+        "when_words": when_words(occurrence),
+        "hours_words": hours_words(occurrence),
+        "relative_words": relative_words(occurrence, now=now),
+        "place_words": place_words(occurrence),
+        "may_run": may_run(user=user_of(request), occurrence=occurrence),
+        "is_over": occurrence.ends_at <= now,
+        **_lists(people),
+        **_counting(occurrence, now=now),
+        **_calling_off(occurrence, now=now),
+    }
+    return render(request, "events/organizer/session.html", context)
+
+
+def _lists(people: list[Expected]) -> dict[str, object]:
+    seated = [one for one in people if one.is_seated]
+    return {
+        "people": [_row(one, n) for n, one in enumerate(seated, start=1)],
+        "pending": _named(people, RegistrationStatus.PENDING),
+        "waiting": _named(people, RegistrationStatus.WAITLISTED),
+        "expected_seats": sum(one.seats for one in seated),
+    }
+
+
+def _named(people: list[Expected], status: str) -> list[PersonRow]:
+    found = [one for one in people if one.status == status]
+    return [_row(one, n) for n, one in enumerate(found, start=1)]
+
+
+def _row(one: Expected, number: int) -> PersonRow:
+    return PersonRow(
+        public_id=one.public_id,
+        name=one.nickname or _("Sans nom, n° %(n)d") % {"n": number},
+        detail=_detail(one),
+        is_present=one.mark == AttendanceMark.PRESENT,
+        is_excused=one.mark == AttendanceMark.EXCUSED,
+        is_absent=one.mark == AttendanceMark.ABSENT,
+    )
+
+
+def _detail(one: Expected) -> str:
+    words = {
+        AttendanceMark.EXCUSED: _("a prévenu"),
+        AttendanceMark.ABSENT: _("n’est pas venu"),
+    }
+    parts = [
+        ngettext("%(n)d place", "%(n)d places", one.seats) % {"n": one.seats}
+        if one.seats > 1
+        else "",
+        _("place proposée") if one.status == RegistrationStatus.OFFERED else "",
+        words.get(AttendanceMark(one.mark), "") if one.mark else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _counting(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
+    return {
+        "can_count": not occurrence.is_cancelled and now >= opens_at(occurrence),
+        "opens_hours": OPENS_BEFORE.seconds // 3600,
+        "totals": totals_of(occurrence),
+        "operations": {name: uuid.uuid4() for name in ("people", "walk_ins", "headcount")},
+    }
+
+
+def _calling_off(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
+    if not occurrence.is_cancelled:
+        return {}
+    until = undo_until(occurrence) or now
+    return {
+        "reach": reach_of(occurrence),
+        "can_undo": now < until,
+        "told_at": until.astimezone(occurrence.schedule.zone).strftime("%H\u202fh\u202f%M"),
+    }

@@ -1,0 +1,101 @@
+"""The page of figures."""
+
+from datetime import datetime
+
+import pytest
+
+from events.domain.attendance import put_attendance
+from events.domain.counting import count_due
+from events.models.choices import Kind
+from groups.models import RoleName
+from tests.events.views.organizer.conftest import NOW, login, make_session
+from tests.factories import make_group, make_role
+
+URL = "/organiser/chiffres/"
+
+
+def came(group, start, headcount, **event):
+    session = make_session(group, start, **event)
+    if headcount is not None:
+        put_attendance(occurrence=session, headcount=headcount, now=NOW)
+    count_due(now=NOW)
+
+
+@pytest.fixture
+def year(group):
+    came(group, datetime(2026, 11, 5, 10), 10)
+    came(group, datetime(2026, 12, 1, 10), 31, kind=Kind.WORKSHOP)
+    came(group, datetime(2026, 12, 2, 10), None)
+    came(group, datetime(2025, 12, 2, 10), 7)
+    came(make_group(), datetime(2026, 12, 1, 10), 1000)
+    return group
+
+
+def bars(answer) -> list[list[tuple[str, int, float]]]:
+    return [
+        [(bar.label, bar.value, bar.percent) for bar in chart if bar.value]
+        for _caption, chart in answer.context["charts"]
+    ]
+
+
+def test_bars_and_the_same_in_tables(desk, year):
+    answer = desk.get(URL)
+    assert bars(answer) == [
+        [("novembre", 10, 32.3), ("décembre", 31, 100.0)],
+        [("atelier", 31, 100.0), ("café pair-aidance", 10, 32.3)],
+        [("mardi", 31, 100.0), ("jeudi", 10, 32.3)],
+    ]
+    months = answer.context["tables"][0]
+    assert months["rows"] == [
+        ["novembre", 1, 1, 0, 0, 10, "10,0", 0, 0, 0],
+        ["décembre", 2, 1, 0, 0, 31, "31,0", 0, 0, 0],
+    ]
+    assert [table["total"] for table in answer.context["tables"]] == [
+        ["Total", 3, 2, 0, 0, 41, "20,5", 0, 0, 0]
+    ] * 3
+    assert "1000" not in answer.content.decode()
+
+
+def test_another_year(desk, year):
+    answer = desk.get(URL, {"annee": "2025"})
+    assert (answer.context["year"], bars(answer)[0]) == (2025, [("décembre", 7, 100.0)])
+
+
+def test_one_group(desk, organizer, year):
+    other = make_group()
+    make_role(organizer, group=other, name=RoleName.READER)
+    came(other, datetime(2026, 10, 1, 10), 4)
+    assert desk.get(URL).context["figures"].total.attendances == 45
+    answer = desk.get(URL, {"groupe": other.slug})
+    assert (answer.context["group"], bars(answer)[0]) == (other, [("octobre", 4, 100.0)])
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"annee": "1999"}, {"annee": "abc"}, {"groupe": "inconnu"}, {"annee": "9" * 500}]
+)
+def test_what_makes_no_sense_is_left_out(desk, year, wanted):
+    answer = desk.get(URL, wanted)
+    assert (answer.status_code, answer.context["year"]) == (200, 2026)
+    assert answer.context["figures"].total.attendances == 41
+
+
+def test_a_group_of_others_is_as_unknown(desk, year):
+    answer = desk.get(URL, {"groupe": make_group().slug})
+    assert (answer.context["group"], answer.context["figures"].total.attendances) == (None, 41)
+
+
+def test_nothing_yet(desk):
+    assert "Pas encore de chiffres" in desk.get(URL).content.decode()
+
+
+def test_a_reader_reads(year):
+    reader = login(year, RoleName.READER)
+    assert reader.get(URL).context["figures"].total.attendances == 41
+
+
+def test_queries_do_not_grow_with_sessions(desk, year, django_assert_num_queries):
+    for _more in range(2):
+        with django_assert_num_queries(7):
+            desk.get(URL)
+        for day in range(10, 20):
+            came(year, datetime(2026, 11, day, 10), day)

@@ -1,0 +1,324 @@
+"""One session on the desk: lists, taps, answers, calling off."""
+
+import re
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+
+from events.models import Attendance, Notice, SessionCount
+from events.models.choices import AccessMode, OccurrenceStatus, RegistrationStatus
+from tests.events.views.organizer.conftest import make_session
+from tests.factories import make_event, make_occurrence, make_registration, make_schedule
+
+JSON = {"HTTP_ACCEPT": "application/json"}
+NEXT_WEEK = datetime(2026, 12, 10, 18, 30)
+
+
+def address(session, tail="") -> str:
+    return f"/organiser/seances/{session.public_id}/{tail}"
+
+
+def text_of(answer) -> str:
+    """The page's words, as read."""
+    body = re.sub(r"<script.*?</script>", "", answer.content.decode(), flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).replace("\u00a0", " ").split())
+
+
+def marks(session) -> dict[str, str]:
+    rows = Attendance.objects.filter(occurrence=session).select_related("registration")
+    return {row.registration.nickname: row.mark for row in rows if row.registration}
+
+
+def tap(**fields: object) -> dict[str, object]:
+    return {"operation": str(uuid.uuid4()), **fields}
+
+
+class TestPage:
+    def test_who_is_expected_who_asks_who_waits(self, desk, session):
+        make_registration(occurrence=session, nickname="Camille", seats=2)
+        make_registration(occurrence=session, nickname="")
+        make_registration(occurrence=session, nickname="Sacha", status=RegistrationStatus.PENDING)
+        make_registration(occurrence=session, nickname="Jo", status=RegistrationStatus.WAITLISTED)
+        make_registration(
+            occurrence=session, nickname="Absente", status=RegistrationStatus.CANCELLED
+        )
+        answer = desk.get(address(session))
+        assert [(row.name, row.detail) for row in answer.context["people"]] == [
+            ("Camille", "2 places"),
+            ("Sans nom, n° 2", ""),
+        ]
+        assert [row.name for row in answer.context["pending"]] == ["Sacha"]
+        assert [row.name for row in answer.context["waiting"]] == ["Jo"]
+        page = text_of(answer)
+        assert "Jeudi 3 décembre 2026, de 18 h 30 à 20 h 30 en ce moment" in page
+        assert "3 places réservées" in page
+        assert "Absente" not in page
+
+    def test_a_drop_in_session_has_the_head_count_alone(self, desk, group):
+        session = make_session(group, access_mode=AccessMode.DROP_IN)
+        page = text_of(desk.get(address(session)))
+        assert "Toute la salle, d’un coup d’œil" in page
+        assert "Qui est là" not in page
+
+    def test_counting_opens_twelve_hours_before(self, desk, group):
+        session = make_session(group, NEXT_WEEK)
+        make_registration(occurrence=session, nickname="Camille")
+        page = text_of(desk.get(address(session)))
+        assert (
+            "Vous pourrez compter les présents ici, à partir de 12 heures avant le début." in page
+        )
+        assert "Camille" in page
+        assert "Toute la salle" not in page
+
+    def test_names_are_shown_as_written(self, desk, session):
+        make_registration(occurrence=session, nickname="<b>Zoé</b>")
+        assert "&lt;b&gt;Zoé&lt;/b&gt;" in desk.get(address(session)).content.decode()
+
+    def test_queries_do_not_grow_with_people(self, desk, session, django_assert_num_queries):
+        for more in (1, 19):
+            for _n in range(more):
+                for status in (
+                    RegistrationStatus.CONFIRMED,
+                    RegistrationStatus.PENDING,
+                    RegistrationStatus.WAITLISTED,
+                ):
+                    make_registration(occurrence=session, status=status)
+            with django_assert_num_queries(11):
+                desk.get(address(session))
+
+
+class TestPeople:
+    def test_a_plain_form_changes_what_it_changed(self, desk, session):
+        camille, sacha, jo, zoe = (
+            make_registration(occurrence=session, nickname=name)
+            for name in ("Camille", "Sacha", "Jo", "Zoé")
+        )
+        url = address(session, "presences/")
+        first = {"present": [camille.public_id, sacha.public_id], "excused": zoe.public_id}
+        answer = desk.post(url, tap(**first))
+        assert (answer.status_code, answer["Location"]) == (303, f"{address(session)}#presences")
+        assert marks(session) == {"Camille": "present", "Sacha": "present", "Zoé": "excused"}
+        second = {
+            "shown": [camille.public_id],
+            "present": [jo.public_id],
+            "unmarked": zoe.public_id,
+        }
+        desk.post(url, tap(**second))
+        assert marks(session) == {"Sacha": "present", "Jo": "present"}
+
+    def test_the_rest_did_not_come(self, desk, session):
+        people = [make_registration(occurrence=session, nickname=name) for name in ("A", "B", "C")]
+        make_registration(occurrence=session, nickname="D", status=RegistrationStatus.WAITLISTED)
+        url = address(session, "presences/")
+        desk.post(url, tap(person=people[0].public_id, mark="excused"))
+        desk.post(url, tap(present=people[1].public_id, others_absent="1"))
+        assert marks(session) == {"A": "excused", "B": "present", "C": "absent"}
+
+    def test_the_script_is_answered_with_numbers(self, desk, session):
+        camille = make_registration(occurrence=session, seats=2)
+        body = tap(person=camille.public_id, mark="present")
+        for _twice in range(2):
+            answer = desk.post(address(session, "presences/"), body, **JSON)
+            assert (answer.status_code, answer.json()) == (
+                200,
+                {"present": 2, "walk_ins": 0, "headcount": None, "came": 2},
+            )
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"operation": "pas un uuid"},
+            {"operation": ""},
+            {"person": "pas un uuid"},
+            {"mark": "late"},
+            {"present": "pas un uuid"},
+            {"person": str(uuid.uuid4()), "mark": "present"},
+        ],
+    )
+    def test_nonsense_is_refused_in_words(self, desk, session, fields):
+        make_registration(occurrence=session)
+        url = address(session, "presences/")
+        answer = desk.post(url, {**tap(), **fields}, **JSON)
+        assert (answer.status_code, bool(answer.json()["message"])) == (422, True)
+        page = desk.post(url, {**tap(), **fields}, follow=True)
+        assert answer.json()["message"] in page.content.decode()
+        assert marks(session) == {}
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("tail", "field"), [("comptage/", "headcount"), ("sans-inscription/", "walk_ins")]
+    )
+    def test_plus_minus_and_the_number_itself(self, desk, session, tail, field):
+        url = address(session, tail)
+        for fields, expected in (
+            ({"plus": "1", field: "0"}, 1),
+            ({"plus": "1", field: "0"}, 2),
+            ({"minus": "1", field: "7"}, 1),
+            ({"save": "1", field: "12"}, 12),
+            ({field: "3"}, 3),
+        ):
+            answer = desk.post(url, tap(**fields), **JSON)
+            assert (answer.status_code, answer.json()[field]) == (200, expected)
+
+    @pytest.mark.parametrize("tail", ["comptage/", "sans-inscription/"])
+    def test_a_tap_sent_twice_counts_once(self, desk, session, tail):
+        body = tap(plus="1")
+        answers = [desk.post(address(session, tail), body, **JSON) for _n in range(2)]
+        assert [answer.json()["came"] for answer in answers] == [1, 1]
+
+    @pytest.mark.parametrize("number", ["-1", "10001", "douze", "1e3", "9" * 400])
+    @pytest.mark.parametrize(
+        ("tail", "field"), [("comptage/", "headcount"), ("sans-inscription/", "walk_ins")]
+    )
+    def test_an_impossible_number_is_refused(self, desk, session, tail, field, number):
+        url, body = address(session, tail), tap(**{field: number})
+        answer = desk.post(url, body, **JSON)
+        assert (answer.status_code, answer.json()) == (
+            422,
+            {"message": "Écrivez un nombre entier, de 0 à 10 000."},
+        )
+        assert not SessionCount.objects.exists()
+
+    def test_an_empty_head_count_means_that_nobody_counted(self, desk, session):
+        url = address(session, "comptage/")
+        desk.post(url, tap(headcount="12"))
+        desk.post(url, tap(headcount=""))
+        assert SessionCount.objects.get().headcount is None
+
+    def test_a_called_off_session_is_not_counted(self, desk, session):
+        session.status = OccurrenceStatus.CANCELLED
+        session.save()
+        page = desk.post(address(session, "comptage/"), tap(plus="1"), follow=True)
+        assert "Cette rencontre est annulée" in text_of(page)
+        assert not SessionCount.objects.exists()
+
+
+@pytest.fixture
+def coming(group):
+    """A session next week, on approval."""
+    return make_session(group, NEXT_WEEK, access_mode=AccessMode.APPROVAL, capacity=1)
+
+
+class TestAnswers:
+    def ask(self, session, nickname="Sacha"):
+        return make_registration(
+            occurrence=session,
+            nickname=nickname,
+            status=RegistrationStatus.PENDING,
+            token=nickname,
+        )
+
+    def test_yes(self, desk, coming):
+        asked = self.ask(coming)
+        url = address(coming, f"demandes/{asked.public_id}/")
+        page = desk.post(url, {"answer": "accept"}, follow=True)
+        asked.refresh_from_db()
+        assert asked.status == RegistrationStatus.CONFIRMED
+        assert "Sacha a une place réservée." in text_of(page)
+
+    def test_yes_when_full_is_a_place_in_the_line(self, desk, coming):
+        make_registration(occurrence=coming)
+        asked = self.ask(coming)
+        url = address(coming, f"demandes/{asked.public_id}/")
+        page = desk.post(url, {"answer": "accept"}, follow=True)
+        assert "C’est complet : Sacha est sur la liste d’attente." in text_of(page)
+
+    def test_no(self, desk, coming):
+        asked = self.ask(coming)
+        url = address(coming, f"demandes/{asked.public_id}/")
+        page = desk.post(url, {"answer": "decline"}, follow=True)
+        asked.refresh_from_db()
+        assert asked.status == RegistrationStatus.DECLINED
+        assert "La demande de Sacha n’est pas retenue." in text_of(page)
+        assert [notice.purpose for notice in asked.notices.all()] == [Notice.Purpose.DECLINED]
+
+    @pytest.mark.parametrize("answer", ["", "peut-être"])
+    def test_neither(self, desk, coming, answer):
+        asked = self.ask(coming)
+        url = address(coming, f"demandes/{asked.public_id}/")
+        assert desk.post(url, {"answer": answer}).status_code == 404
+        asked.refresh_from_db()
+        assert asked.status == RegistrationStatus.PENDING
+
+
+class TestCallingOff:
+    @pytest.fixture
+    def full_house(self, coming):
+        coming.capacity = None
+        coming.save()
+        make_registration(occurrence=coming, email="a@exemple.example", phone="0600000000")
+        make_registration(occurrence=coming, nickname="Sacha", phone="0612345678")
+        for _n in range(3):
+            make_registration(occurrence=coming)
+        make_registration(occurrence=coming, status=RegistrationStatus.CANCELLED)
+        return coming
+
+    def test_first_says_who_is_told_and_how(self, desk, full_house):
+        page = text_of(desk.get(address(full_house, "annulation/")))
+        assert "1 personne inscrite est prévenue par e-mail." in page
+        assert "1 personne inscrite n’a laissé qu’un téléphone : appelez-la. Sacha," in page
+        assert "3 personnes inscrites n’ont pas laissé de contact." in page
+
+    def test_then_leaves_a_minute_to_take_it_back(self, desk, full_house, clock):
+        answer = desk.post(address(full_house, "annulation/"), {"note": " Grippe,\r\n désolée. "})
+        assert (answer.status_code, answer["Location"]) == (303, address(full_house))
+        full_house.refresh_from_db()
+        assert (full_house.status, full_house.note) == ("cancelled", "Grippe, désolée.")
+        page = text_of(desk.get(address(full_house)))
+        assert "Personne n’est encore prévenu : les messages partent à 18 h 46." in page.replace(
+            "\u202f", " "
+        )
+        assert "Revenir en arrière" in page
+        clock.shift(timedelta(seconds=59))
+        back = desk.post(address(full_house, "retablissement/"), follow=True)
+        assert "La rencontre aura bien lieu." in text_of(back)
+        full_house.refresh_from_db()
+        assert full_house.status == "scheduled"
+        assert not Notice.objects.exists()
+
+    def test_later_it_can_still_be_held(self, desk, full_house, clock):
+        desk.post(address(full_house, "annulation/"), {})
+        clock.shift(timedelta(minutes=2))
+        Notice.objects.update(planned_at=full_house.created_at)
+        assert "Maintenir cette rencontre" in text_of(desk.get(address(full_house)))
+        desk.post(address(full_house, "retablissement/"))
+        restored = Notice.objects.filter(purpose=Notice.Purpose.RESTORED)
+        assert restored.count() == 5
+
+    def test_one_that_is_over_stays_as_it_was(self, desk, group, session, clock):
+        clock.shift(timedelta(hours=3))
+        page = desk.post(address(session, "annulation/"), {})
+        assert page.status_code == 422
+        assert "Cette rencontre est passée" in text_of(page)
+        session.refresh_from_db()
+        assert session.status == "scheduled"
+
+    def test_a_word_too_long_is_refused(self, desk, coming):
+        page = desk.post(address(coming, "annulation/"), {"note": "a" * 501})
+        assert page.status_code == 422
+        coming.refresh_from_db()
+        assert coming.status == "scheduled"
+
+    def test_control_characters_are_refused(self, desk, coming):
+        page = desk.post(address(coming, "annulation/"), {"note": "a\x07b"})
+        assert page.status_code == 422
+        coming.refresh_from_db()
+        assert coming.status == "scheduled"
+
+    def test_twice_is_once(self, desk, full_house):
+        for _n in range(2):
+            desk.post(address(full_house, "annulation/"), {})
+        assert Notice.objects.count() == 5
+        assert desk.get(address(full_house, "annulation/"))["Location"] == address(full_house)
+
+
+def test_an_overnight_session_says_so(desk, group):
+    schedule = make_schedule(
+        event=make_event(group=group),
+        start=datetime(2026, 12, 3, 21, 0),
+        duration=timedelta(hours=5),
+    )
+    page = text_of(desk.get(address(make_occurrence(schedule=schedule))))
+    assert "de 21 h à 2 h le lendemain" in page
