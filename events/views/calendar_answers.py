@@ -99,8 +99,13 @@ def is_unchanged(
         return variant.etag in _ETAG.findall(if_none_match)
     if if_modified_since is None:
         return False
-    since = parse_http_date_safe(if_modified_since)
+    since = _date(if_modified_since)
     return since is not None and modified <= since
+
+
+@lru_cache(maxsize=512)
+def _date(value: str) -> int | None:
+    return parse_http_date_safe(value)
 
 
 @lru_cache(maxsize=512)

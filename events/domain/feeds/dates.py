@@ -11,8 +11,6 @@ from events.domain.occurrences import end_instant, occurrence_id
 from events.domain.recurrence import crosses_clock_change, is_ambiguous_or_skipped, to_instant
 from events.models import Occurrence, Schedule
 
-from .words import text_of
-
 
 @dataclass(frozen=True)
 class Dated:
@@ -66,18 +64,16 @@ class Dated:
             or is_ambiguous_or_skipped(self.local_end.replace(tzinfo=None), zone)
         )
 
-    @property
-    def differs(self) -> bool:
-        """Whether the series alone would say something else of this date."""
-        return self.is_cancelled or self._reads_differently or self.is_moved
+    def differs(self, title: str) -> bool:
+        """Tell whether its series, under that title, would say something else of this date."""
+        return self.is_cancelled or self._reads_differently(title) or self.is_moved
 
-    @property
-    def _reads_differently(self) -> bool:
-        if self.row is None:
+    def _reads_differently(self, title: str) -> bool:
+        row = self.row
+        if row is None:
             return False
-        event = self.schedule.event
-        same = self.row.title == text_of(event).title and self.row.venue_id == event.venue_id
-        return not same or bool(self.row.note)
+        at_home = row.venue_id == self.schedule.event.venue_id
+        return row.title != title or not at_home or bool(row.note)
 
 
 def original_span(schedule: Schedule, wall: datetime) -> tuple[datetime, datetime]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from events.domain.recurrence import Rule, rule_text, to_instant
-from events.models import Event, Occurrence
+from events.models import Event, EventAudience, EventText, Occurrence
 from groups.models import Venue
 
 from . import writing
@@ -19,7 +19,7 @@ from .dates import Dated
 from .identities import date_uid, group_url, session_url
 from .plans import Plan, is_told
 from .window import Window
-from .words import description_of, place_of, position_of, text_of
+from .words import description_of, place_of, position_of
 
 
 @dataclass(frozen=True)
@@ -31,27 +31,32 @@ class Entry:
     zone: str
 
 
+@dataclass(frozen=True)
 class Saying:
     """What is said of an event, worked out once for all its entries."""
 
-    def __init__(self, event: Event) -> None:
-        self.event = event
-        self.title = text_of(event).title
-        self.category = f"CATEGORIES:{writing.text(event.get_kind_display())}"
-        self.group_url = group_url(event.group.slug)
-        self._places: dict[int | None, list[str]] = {}
+    event: Event
+    text: EventText
+    audiences: list[EventAudience]
+    venues: Mapping[int, Venue]
+    _places: dict[int | None, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def category(self) -> str:
+        """CATEGORIES: the kind of event."""
+        return f"CATEGORIES:{writing.text(self.event.get_kind_display())}"
 
     @cached_property
     def description(self) -> str:
         """What it is, how it goes, how one comes."""
-        return description_of(self.event)
+        return description_of(self.event, text=self.text, audiences=self.audiences)
 
-    def place(self, venue: Venue | None) -> list[str]:
+    def place(self, venue_id: int | None) -> list[str]:
         """LOCATION and GEO."""
-        key = venue.pk if venue else None
-        if key not in self._places:
-            self._places[key] = list(_place(self.event, venue))
-        return self._places[key]
+        if venue_id not in self._places:
+            venue = None if venue_id is None else self.venues.get(venue_id)
+            self._places[venue_id] = list(_place(self.event, venue))
+        return self._places[venue_id]
 
 
 def _place(event: Event, venue: Venue | None) -> Iterator[str]:
@@ -91,8 +96,10 @@ class _Writer:
             self._wall("DTEND", start + schedule.duration),
             f"RRULE:{rule_text(replace(rule, until=None))}{self._until(rule)}",
             *(self._wall("EXDATE", self._start_on(day)) for day in self.plan.left_out),
-            *self._words(self.saying.title, self.schedule.event.venue, self.saying.description),
-            f"URL:{self.saying.group_url}",
+            *self._words(
+                self.saying.text.title, self.schedule.event.venue_id, self.saying.description
+            ),
+            f"URL:{group_url(schedule.event.group.slug)}",
             "STATUS:CONFIRMED",
         ]
         zone = "" if schedule.is_all_day else self.zone
@@ -115,7 +122,7 @@ class _Writer:
     def _session(self, dated: Dated) -> list[str]:
         """Write all of one date but what identifies it."""
         row = dated.row
-        title = row.title if row else self.saying.title
+        title = row.title if row else self.saying.text.title
         if dated.is_cancelled:
             title = _("Annulé : %(title)s") % {"title": title}
         said = self.saying.description
@@ -124,15 +131,15 @@ class _Writer:
         return [
             *self._stamps(row),
             *self._span(dated),
-            *self._words(title, row.venue if row else self.schedule.event.venue, said),
+            *self._words(title, row.venue_id if row else self.schedule.event.venue_id, said),
             f"URL:{session_url(dated.public_id)}",
             f"STATUS:{'CANCELLED' if dated.is_cancelled else 'CONFIRMED'}",
         ]
 
-    def _words(self, title: str, venue: Venue | None, said: str) -> list[str]:
+    def _words(self, title: str, venue_id: int | None, said: str) -> list[str]:
         lines = [
             f"SUMMARY:{writing.text(title)}",
-            *self.saying.place(venue),
+            *self.saying.place(venue_id),
             self.saying.category,
         ]
         if said and self.window.is_wordy:

@@ -46,21 +46,24 @@ def is_told(schedule: Schedule, window: Window) -> bool:
     return schedule.is_all_day or vtimezone(schedule.timezone, window.year) is not None
 
 
-def plan(schedule: Schedule, rows: Iterable[Occurrence], window: Window) -> Plan:
-    """Return how to write a schedule.
+def plan(schedule: Schedule, rows: Iterable[Occurrence], *, title: str, window: Window) -> Plan:
+    """Return how to write a schedule whose event bears that title.
 
     ``rows`` are its stored dates that may differ from the rule, and all recent ones. Its
-    event, the event's group and texts must be loaded.
+    event and the event's group must be loaded.
     """
-    planner = _Planner(schedule, rows, window)
+    planner = _Planner(schedule, rows, title, window)
     if planner.rule is None or not is_told(schedule, window):
         return planner.one_by_one()
     return planner.series(planner.rule)
 
 
 class _Planner:
-    def __init__(self, schedule: Schedule, rows: Iterable[Occurrence], window: Window) -> None:
+    def __init__(
+        self, schedule: Schedule, rows: Iterable[Occurrence], title: str, window: Window
+    ) -> None:
         self.schedule = schedule
+        self.title = title
         self.window = window
         self.ended_at = ended_at(schedule)
         self.extras = {datetime.fromisoformat(wall) for wall in schedule.rdates}
@@ -151,7 +154,7 @@ class _Planner:
         for day, dated in on_rule.items():
             if self._is_detached(dated):
                 self._detach(day, dated)
-            elif not dated.differs:
+            elif not dated.differs(self.title):
                 continue
             elif max(dated.end, original_span(self.schedule, dated.wall)[1]) < self.window.start:
                 self._forget(day, dated)

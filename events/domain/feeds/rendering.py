@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +21,6 @@ from .plans import plan
 from .sources import Sources, events_of
 from .vtimezone import vtimezone
 from .window import Window
-from .words import text_of
 
 MOST_BYTES = 1_000_000
 """Google takes calendars below one megabyte."""
@@ -65,19 +65,32 @@ def render_feed(feed: Feed, *, now: datetime) -> Rendered:
         return Rendered(b"")
     with translation.override(LANGUAGE):
         sources = Sources(events, now=now)
-        for window in _windows(now):
-            units = _fitting(sources, window)
-            if units is not None:
-                return _assembled(feed, sources, units, window)
-        return _assembled(feed, sources, _nearest(sources, window), window)
+        whole = Window(now)
+        units = _fitting(sources, whole)
+        if units is not None:
+            return _assembled(feed, sources, units, whole)
+        units, window = _shortened(sources, now=now)
+        return _assembled(feed, sources, units, window)
 
 
-def _windows(now: datetime) -> Iterator[Window]:
-    """Give the whole future, then shorter and shorter ones, each up to the end of a month."""
-    yield Window(now)
-    for days in _FUTURES:
-        yield Window(now, until=_month_end(now + timedelta(days=days)))
-    yield Window(now, until=_month_end(now + timedelta(days=_FUTURES[-1])), is_wordy=False)
+def _shortened(sources: Sources, *, now: datetime) -> tuple[list[_Unit], Window]:
+    """Return all of the longest future for which there is room, else what begins soonest."""
+    windows = _windows(now)
+    fitting: dict[Window, list[_Unit] | None] = {}
+
+    def fits(window: Window) -> bool:
+        fitting[window] = _fitting(sources, window)
+        return fitting[window] is not None
+
+    place = bisect_left(windows, True, key=fits)
+    window = windows[min(place, len(windows) - 1)]
+    return fitting[window] or _nearest(sources, window), window
+
+
+def _windows(now: datetime) -> list[Window]:
+    """Return shorter and shorter futures, each up to the end of a month, the last one terse."""
+    ends = [_month_end(now + timedelta(days=days)) for days in _FUTURES]
+    return [*(Window(now, until=end) for end in ends), Window(now, until=ends[-1], is_wordy=False)]
 
 
 def _month_end(moment: datetime) -> date:
@@ -87,7 +100,7 @@ def _month_end(moment: datetime) -> date:
 
 def _units(sources: Sources, window: Window) -> Iterator[_Unit]:
     for schedule, rows, saying in sources.schedules():
-        planned = plan(schedule, rows, window)
+        planned = plan(schedule, rows, title=saying.text.title, window=window)
         written = list(entries(planned, saying, window))
         if written:
             yield _Unit(
@@ -159,7 +172,7 @@ def _head(feed: Feed, sources: Sources, window: Window) -> list[str]:
 def _name(feed: Feed, sources: Sources) -> str:
     if feed.group is not None:
         return feed.group.name
-    titles = (text_of(saying.event).title for saying in sources.sayings.values())
+    titles = (saying.text.title for saying in sources.sayings.values())
     return next(titles, "")
 
 

@@ -12,7 +12,7 @@ from events.models import Occurrence, OccurrenceStatus
 from . import writing
 from .calendars import all_day_span, calendar, geo, span
 from .identities import session_uid
-from .words import description_of, place_of, position_of
+from .words import description_of, place_of, position_of, text_of
 
 _PLAIN = {None, "PUBLISH"}
 
@@ -83,7 +83,8 @@ def _what(occurrence: Occurrence, *, neutral: bool, url: str, is_place_known: bo
         return [f"SUMMARY:{writing.text(_('Rendez-vous'))}", *located]
     position = position_of(event, venue)
     link = event.online_url if is_place_known else ""
-    said = "\n".join(filter(None, (occurrence.note, description_of(event), url)))
+    about = description_of(event, text=text_of(event), audiences=event.audiences.all())
+    said = "\n".join(filter(None, (occurrence.note, about, url)))
     return [
         f"SUMMARY:{writing.text(occurrence.title)}",
         *located,

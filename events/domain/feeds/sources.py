@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from events.models import (
     Event,
+    EventAudience,
     EventText,
     Feed,
     Occurrence,
@@ -17,25 +19,25 @@ from events.models import (
     Schedule,
     Visibility,
 )
+from groups.models import SupportGroup, Venue
 
 from .entries import Saying
 from .window import KEPT, Window
+
+Keys = QuerySet[Event, Any]
 
 
 class Sources:
     """What a calendar shows: its events, their schedules, and the dates that may differ."""
 
     def __init__(self, events: QuerySet[Event], *, now: datetime) -> None:
-        loaded = events.select_related("group", "venue").defer("online_url", "search_text")
-        french = Prefetch("texts", EventText.objects.order_by("pk"))
-        self.sayings = {
-            event.pk: Saying(event) for event in loaded.prefetch_related(french, "audiences")
-        }
-        of_events = Schedule.objects.filter(event__in=events.order_by().values("pk"))
-        self._schedules = list(of_events.order_by("event_id", "pk"))
+        keys = events.order_by().values("pk")
+        loaded = list(events.order_by("pk").defer("online_url", "search_text"))
+        self._schedules = list(Schedule.objects.filter(event__in=keys).order_by("event_id", "pk"))
         self._rows: dict[int, list[Occurrence]] = defaultdict(list)
-        for row in _rows_that_may_differ(events, now=now):
+        for row in _rows_that_may_differ(keys, now=now):
             self._rows[row.schedule_id].append(row)
+        self.sayings = self._sayings(loaded, keys)
 
     def schedules(self) -> Iterator[tuple[Schedule, list[Occurrence], Saying]]:
         """Give each schedule with its dates that may differ, and the words of its event."""
@@ -45,16 +47,40 @@ class Sources:
                 schedule.event = saying.event
                 yield schedule, self._rows[schedule.pk], saying
 
+    def _sayings(self, events: list[Event], keys: Keys) -> dict[int, Saying]:
+        groups = SupportGroup.objects.in_bulk({event.group_id for event in events})
+        venues = self._venues(events)
+        texts = _texts(keys)
+        audiences: dict[int, list[EventAudience]] = defaultdict(list)
+        for audience in EventAudience.objects.filter(event__in=keys):
+            audiences[audience.event_id].append(audience)
+        for event in events:
+            event.group = groups[event.group_id]
+        return {
+            event.pk: Saying(event, texts.get(event.pk, EventText()), audiences[event.pk], venues)
+            for event in events
+        }
 
-def _rows_that_may_differ(events: QuerySet[Event], *, now: datetime) -> QuerySet[Occurrence]:
+    def _venues(self, events: list[Event]) -> dict[int, Venue]:
+        keys = {event.venue_id for event in events}
+        keys.update(row.venue_id for rows in self._rows.values() for row in rows)
+        return Venue.objects.in_bulk([key for key in keys if key is not None])
+
+
+def _texts(events: Keys) -> dict[int, EventText]:
+    """Return the words of each event, the French ones where there are several."""
+    rows = EventText.objects.filter(event__in=events)
+    return {row.event_id: row for row in sorted(rows, key=lambda row: row.language == "fr")}
+
+
+def _rows_that_may_differ(events: Keys, *, now: datetime) -> QuerySet[Occurrence]:
     """Return exceptions, and what took place lately (a wider edit leaves the past alone)."""
     exceptions = (
         Q(status=OccurrenceStatus.CANCELLED) | ~Q(overridden=[]) | ~Q(note="") | ~Q(detached_uid="")
     )
     lately = Q(starts_at__gte=Window(now).start, starts_at__lte=now)
-    keys = events.order_by().values("pk")
-    rows = Occurrence.objects.filter(exceptions | lately, event__in=keys)
-    return rows.select_related("venue").order_by("schedule_id", "starts_at", "pk")
+    rows = Occurrence.objects.filter(exceptions | lately, event__in=events)
+    return rows.order_by("schedule_id", "starts_at", "pk")
 
 
 def events_of(feed: Feed, *, now: datetime) -> QuerySet[Event] | None:

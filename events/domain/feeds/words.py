@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from events.models import AccessMode, Event, EventText, Format
+from events.models import AccessMode, Event, EventAudience, EventText, Format
 from groups.models import Venue
 
 
@@ -52,12 +52,11 @@ def position_of(event: Event, venue: Venue | None) -> tuple[float, float] | None
     return (venue.latitude, venue.longitude or 0.0)
 
 
-def description_of(event: Event) -> str:
+def description_of(event: Event, *, text: EventText, audiences: Iterable[EventAudience]) -> str:
     """Return what it is, how it goes and how one comes, in a few plain lines."""
-    text = text_of(event)
     said = (
         text.summary_easy or text.description,
-        _sentence(_("Pour qui"), _audience(event)),
+        _sentence(_("Pour qui"), _audience(event, audiences)),
         _sentence(_("Pour venir"), _coming(event)),
         text.welcome,
         " ".join(_freedoms(event)),
@@ -70,9 +69,9 @@ def _sentence(label: str, words: str) -> str:
     return f"{label}\u00a0: {words}." if words else ""
 
 
-def _audience(event: Event) -> str:
-    audiences = sorted(event.audiences.all(), key=lambda row: row.pk)
-    names = ", ".join(str(row.get_audience_display()) for row in audiences)
+def _audience(event: Event, audiences: Iterable[EventAudience]) -> str:
+    ordered = sorted(audiences, key=lambda row: row.pk)
+    names = ", ".join(str(row.get_audience_display()) for row in ordered)
     return " ".join(filter(None, (names, _ages(event))))
 
 
