@@ -123,6 +123,8 @@ def cancel_event(*, event: Event, now: datetime) -> None:
         event=event, starts_at__gt=now, status=OccurrenceStatus.SCHEDULED
     )
     with transaction.atomic():
+        # Locked first: who registers meanwhile is seen below, and told.
+        list(coming.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
         booked = coming.filter(registrations__status__in=ACTIVE_STATUSES).distinct()
         for public_id in list(booked.order_by("pk").values_list("public_id", flat=True)):
             cancel_occurrence(occurrence_id=public_id, now=now)
