@@ -56,10 +56,14 @@ class RunningPart:
         """Whether the program is over, well or not."""
         return self.process.poll() is not None
 
-    def stop(self, *, is_hurried: Callable[[], bool]) -> None:
-        """Ask it to end; past its grace, or in a hurry, end it and all that it started."""
+    def ask_to_end(self) -> None:
+        """Tell it to finish what it is doing and end."""
         if not self.has_ended:
             self.process.terminate()
+
+    def stop(self, *, is_hurried: Callable[[], bool]) -> None:
+        """Have it end; past its grace, or in a hurry, kill it and all that it started."""
+        self.ask_to_end()
         until = time.monotonic() + self.part.grace
         while not self.has_ended and time.monotonic() < until and not is_hurried():
             time.sleep(POLL_SECONDS)

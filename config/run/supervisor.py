@@ -76,8 +76,10 @@ class Supervisor:
         self.wait_until(lambda: False, seconds=None)
 
     def stop_all(self) -> None:
-        """Stop the parts, last started first."""
+        """Stop the parts; the first one, which the others lean on, ends last."""
         asked = self._signals
+        for running in self._running[1:]:
+            running.ask_to_end()
         for running in reversed(self._running):
             running.stop(is_hurried=lambda: self._signals > max(asked, 1))
         self._running.clear()
