@@ -37,25 +37,32 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     """Say how database, broker and workers are; 503 when one of them is not well."""
     now = timezone.now()
     try:
-        work = _work(now)
+        seen, oldest = _worker_seen(now), _oldest_due(now)
     except DatabaseError:
         return JsonResponse({"status": "down", "database": False}, status=503)
-    checks = {"database": True, "broker": _broker_answers(), **work}
-    seen, oldest = checks["worker_seen_seconds_ago"], checks["oldest_due_delivery_seconds"]
+    has_broker = _broker_answers()
     patience = PATIENCE.total_seconds()
-    is_ready = checks["broker"] and seen is not None and seen < patience and oldest < patience
-    status = "ready" if is_ready else "degraded"
-    return JsonResponse({"status": status, **checks}, status=200 if is_ready else 503)
-
-
-def _work(now: datetime) -> dict[str, float | None]:
-    """Seconds since a periodic task ran, and since the oldest message to send fell due."""
-    seen = TaskLease.objects.aggregate(at=Max("held_until"))["at"]
-    due = Delivery.objects.claimable(now=now).aggregate(at=Min("due_at"))["at"]
-    return {
-        "worker_seen_seconds_ago": _age(seen, now) if seen else None,
-        "oldest_due_delivery_seconds": _age(due, now) if due else 0,
+    is_ready = has_broker and seen is not None and seen < patience and oldest < patience
+    answer = {
+        "status": "ready" if is_ready else "degraded",
+        "database": True,
+        "broker": has_broker,
+        "worker_seen_seconds_ago": seen,
+        "oldest_due_delivery_seconds": oldest,
     }
+    return JsonResponse(answer, status=200 if is_ready else 503)
+
+
+def _worker_seen(now: datetime) -> float | None:
+    """Seconds since a periodic task ran; None if none ever did."""
+    seen = TaskLease.objects.aggregate(at=Max("held_until"))["at"]
+    return _age(seen, now) if seen else None
+
+
+def _oldest_due(now: datetime) -> float:
+    """Seconds since the oldest message to send fell due; 0 when none waits."""
+    due = Delivery.objects.claimable(now=now).aggregate(at=Min("due_at"))["at"]
+    return _age(due, now) if due else 0
 
 
 def _age(then: datetime, now: datetime) -> float:
