@@ -1,6 +1,7 @@
 """Only proxies that we trust may say where a request comes from."""
 
 from ipaddress import ip_network
+from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.test import RequestFactory
 from config.middleware import TrustedProxies
 
 
-def seen(**meta: str) -> HttpRequest:
+def seen(**meta: Any) -> HttpRequest:
     requests = []
 
     def view(request: HttpRequest) -> HttpResponse:
