@@ -12,7 +12,7 @@ import hmac
 import secrets
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 TOKEN_BYTES = 24
@@ -43,6 +43,15 @@ def decrypt(ciphertext: str) -> str:
 def reencrypt(ciphertext: str) -> str:
     """Return the same text under the newest key."""
     return _current().rotate(ciphertext.encode()).decode() if ciphertext else ""
+
+
+def is_newest(ciphertext: str) -> bool:
+    """Tell whether the newest key alone reads it, so that older ones may go."""
+    try:
+        _cipher((settings.FIELD_ENCRYPTION_KEYS[0],)).decrypt(ciphertext.encode())
+    except InvalidToken:
+        return not ciphertext
+    return True
 
 
 def keyed_hash(value: str, *, purpose: str) -> str:
