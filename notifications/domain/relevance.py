@@ -22,7 +22,6 @@ _SPEAKS_OF: dict[str, tuple[str, ...]] = {
     _Purpose.REMINDER: (RegistrationStatus.CONFIRMED,),
 }
 _EVEN_IF_CALLED_OFF = {_Purpose.CALLED_OFF, _Purpose.CANCELLED, _Purpose.DECLINED}
-_ONLY_THE_LATEST = (_Purpose.CHANGED, _Purpose.CALLED_OFF, _Purpose.RESTORED)
 
 
 def reason_to_skip(delivery: Delivery, *, now: datetime) -> str:
@@ -60,9 +59,7 @@ def _reminder_reason(delivery: Delivery, *, starts_at: datetime, now: datetime) 
 
 
 def _superseded(delivery: Delivery) -> str:
-    """Two changes in a row are told once: each message tells the state of things anyway."""
-    if delivery.purpose not in _ONLY_THE_LATEST:
-        return ""
+    """Of two messages of a kind that wait, the later tells all: each tells how things stand."""
     newer = Delivery.objects.unsettled().filter(
         registration=delivery.registration,
         channel=delivery.channel,

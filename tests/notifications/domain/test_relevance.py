@@ -109,10 +109,18 @@ def test_a_reminder_of_a_cancelled_session_is_dropped():
     assert reason_to_skip(delivery, now=NOW) == "session_cancelled"
 
 
-def test_two_changes_in_a_row_are_told_once():
+@pytest.mark.parametrize("purpose", SPEAKS_OF)
+def test_of_two_messages_of_a_kind_the_later_is_sent(purpose):
+    registration = registered(sorted(SPEAKS_OF[purpose])[0])
+    first = make_delivery(registration, purpose)
+    second = make_delivery(registration, purpose)
+    make_delivery(registered(), purpose)
+    assert reason_to_skip(first, now=NOW) == "superseded"
+    assert reason_to_skip(second, now=NOW) == ""
+
+
+def test_after_an_outage_one_reminder_is_enough():
     registration = registered()
-    first = make_delivery(registration, Purpose.CHANGED)
-    second = make_delivery(registration, Purpose.CHANGED)
-    make_delivery(registered(), Purpose.CHANGED)
+    first, second = reminder_to(registration, offset=2880), reminder_to(registration, offset=180)
     assert reason_to_skip(first, now=NOW) == "superseded"
     assert reason_to_skip(second, now=NOW) == ""
