@@ -303,6 +303,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="event",
             constraint=models.CheckConstraint(
+                condition=models.Q(("format__in", ["onsite", "online", "phone", "hybrid"])),
+                name="event_format_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visibility__in", ["public", "unlisted", "private"])),
+                name="event_visibility_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind", "practice_review"), _negated=True),
                     ("visibility", "private"),

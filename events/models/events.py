@@ -101,6 +101,12 @@ class Event(models.Model):
                 condition=Q(access_mode__in=AccessMode.values), name="event_access_known"
             ),
             models.CheckConstraint(
+                condition=Q(format__in=Format.values), name="event_format_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(visibility__in=Visibility.values), name="event_visibility_known"
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind=Kind.PRACTICE_REVIEW) | Q(visibility=Visibility.PRIVATE),
                 name="event_practice_review_private",
             ),

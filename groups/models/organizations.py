@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from .accounts import RoleName, User
-from .territories import Commune, Department
+from .territories import ON_EARTH, Commune, Department
 
 MAX_RETENTION_MONTHS = 24
 
@@ -204,7 +204,7 @@ class Venue(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                | Q(latitude__isnull=False, longitude__isnull=False) & ON_EARTH,
                 name="venue_position_on_earth",
             ),
         )

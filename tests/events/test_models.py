@@ -1,0 +1,327 @@
+"""What the database itself refuses about what and when: one case for each constraint."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from events.models import (
+    Attendance,
+    Enrolment,
+    Event,
+    EventAudience,
+    EventText,
+    Facilitator,
+    Feed,
+    MonthlyCount,
+    Notice,
+    Occurrence,
+    Registration,
+    Schedule,
+    SessionCount,
+    Tap,
+    TaskLease,
+)
+from events.models.occurrences import OccurrenceQuerySet
+from groups.models import Member
+from tests.constraints import all_constraints, refused_by
+from tests.factories import (
+    make_event,
+    make_group,
+    make_occurrence,
+    make_registration,
+    make_schedule,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def event(**fields):
+    return lambda: make_event(**fields)
+
+
+def schedule(**fields):
+    return lambda: make_schedule(**fields)
+
+
+def session(**fields):
+    return lambda: make_occurrence(**fields)
+
+
+def enrolment(**fields) -> Enrolment:
+    number = Enrolment.objects.count()
+    values = {"token": "x", "token_hash": f"hash {number}", "status": "confirmed", **fields}
+    if "event" not in values:
+        values["event"] = make_event()
+    return Enrolment.objects.create(consent_version="1", consented_at=NOW, **values)
+
+
+def twice(make, **same):
+    """Make two rows that share ``same``, in one event."""
+
+    def act():
+        parent = make_event()
+        for _number in range(2):
+            make(event=parent, **same)
+
+    return act
+
+
+def registrations(**same):
+    def act():
+        occurrence = make_occurrence()
+        for _number in range(2):
+            make_registration(occurrence=occurrence, **same)
+
+    return act
+
+
+def unknown_registration():
+    Registration.objects.filter(pk=make_registration().pk).update(status="perhaps")
+
+
+def attendance(**fields) -> Attendance:
+    values = {"mark": "present", **fields}
+    if "occurrence" not in values:
+        values["occurrence"] = make_occurrence()
+    return Attendance.objects.create(**values)
+
+
+def attendance_of_nobody():
+    attendance()
+
+
+def attendance_of_two():
+    one = make_registration()
+    attendance(occurrence=one.occurrence, registration=one, is_walk_in=True)
+
+
+def attendance_twice():
+    one = make_registration()
+    for _number in range(2):
+        attendance(occurrence=one.occurrence, registration=one)
+
+
+def member_twice():
+    occurrence = make_occurrence()
+    member = Member.objects.create(group=make_group(), token_hash="x")
+    for _number in range(2):
+        attendance(occurrence=occurrence, member=member)
+
+
+def same_public_id(make):
+    def act():
+        one = make()
+        type(one).objects.filter(pk=make().pk).update(public_id=one.public_id)
+
+    return act
+
+
+def same_start_twice():
+    one = make_schedule()
+    for number in range(2):
+        make_occurrence(schedule=one, public_id=f"{number:032x}")
+
+
+def same_session_id():
+    make_occurrence(public_id="0" * 32)
+    make_occurrence(public_id="0" * 32)
+
+
+def same_uid():
+    for _number in range(2):
+        make_schedule(uid="x")
+
+
+def same_import_key():
+    group = make_group()
+    for _number in range(2):
+        make_event(group=group, import_key="x")
+
+
+def same_notice():
+    one = make_registration()
+    for _number in range(2):
+        Notice.objects.create(registration=one, purpose="confirmed", cause="x")
+
+
+def same_tap():
+    one = make_occurrence()
+    for _number in range(2):
+        Tap.objects.create(occurrence=one, operation="0" * 32)
+
+
+def session_count(**fields):
+    def act():
+        group = make_group()
+        SessionCount.objects.create(group=group, kind="other", on=date(2026, 1, 1), **fields)
+
+    return act
+
+
+def session_counted_twice():
+    occurrence = make_occurrence()
+    for _number in range(2):
+        session_count(occurrence=occurrence)()
+
+
+def month_counted_twice():
+    group = make_group()
+    for _number in range(2):
+        MonthlyCount.objects.create(group=group, month=date(2026, 1, 1), kind="other")
+
+
+def feed_of_nothing():
+    Feed.objects.create(path="x")
+
+
+def feed_of_two():
+    one = make_event()
+    Feed.objects.create(path="x", event=one, group=one.group)
+
+
+def same_feed():
+    for one in (make_event(), make_event()):
+        Feed.objects.create(path="x", event=one)
+
+
+def same_lease():
+    for _number in range(2):
+        TaskLease.objects.create(name="x", held_until=NOW)
+
+
+def blank_facilitator():
+    Facilitator.objects.create(event=make_event(), label="Zoé", role="king")
+
+
+AT = datetime(2026, 12, 3, 17, 30, tzinfo=UTC)
+CASES = [
+    ("event_capacity", event(capacity=0)),
+    ("event_capacity", event(capacity=10_001)),
+    ("event_kind_known", event(kind="party")),
+    ("event_access_known", event(access_mode="magic")),
+    ("event_format_known", event(format="dream")),
+    ("event_visibility_known", event(visibility="Private")),
+    ("event_practice_review_private", event(kind="practice_review", visibility="unlisted")),
+    ("event_age_band", event(min_age=30, max_age=18)),
+    ("event_import_key", same_import_key),
+    ("events_event.public_id", same_public_id(make_event)),
+    ("event_text_once", twice(EventText.objects.create, title="x")),
+    ("event_audience_once", twice(EventAudience.objects.create, audience="relatives")),
+    ("event_audience_known", twice(EventAudience.objects.create, audience="cats")),
+    ("facilitator_role_known", blank_facilitator),
+    ("schedule_duration", schedule(duration=timedelta(0))),
+    ("schedule_duration", schedule(duration=timedelta(days=31, seconds=1))),
+    ("events_schedule.uid", same_uid),
+    ("occurrence_original_start", same_start_twice),
+    ("occurrence_capacity", session(capacity=0)),
+    ("occurrence_capacity", session(capacity=10_001)),
+    ("occurrence_never_overbooked", session(capacity=2, confirmed_seats=3)),
+    ("occurrence_ends_after_start", session(starts_at=AT, ends_at=AT)),
+    ("occurrence_status_known", session(status="perhaps")),
+    ("events_occurrence.public_id", same_session_id),
+    ("enrolment_seats", lambda: enrolment(seats=0)),
+    ("enrolment_seats", lambda: enrolment(seats=6)),
+    ("enrolment_status_known", lambda: enrolment(status="perhaps")),
+    ("enrolment_once_a_submission", twice(enrolment, submission_id="x")),
+    ("enrolment_code", twice(enrolment, code_hash="x")),
+    ("events_enrolment.token_hash", twice(enrolment, token_hash="x")),
+    ("events_enrolment.public_id", same_public_id(enrolment)),
+    ("registration_seats", lambda: make_registration(seats=0)),
+    ("registration_seats", lambda: make_registration(seats=6)),
+    ("registration_status_known", unknown_registration),
+    ("registration_once_a_submission", registrations(submission_id="x")),
+    ("registration_queue_no", registrations(queue_no=1)),
+    ("registration_code", registrations(code_hash="x")),
+    ("events_registration.token_hash", registrations(token_hash="x")),
+    ("events_registration.public_id", same_public_id(make_registration)),
+    ("notice_once", same_notice),
+    ("attendance_of_one", attendance_of_nobody),
+    ("attendance_of_one", attendance_of_two),
+    ("attendance_mark_known", lambda: attendance(is_walk_in=True, mark="late")),
+    ("attendance_registration_once", attendance_twice),
+    ("attendance_member_once", member_twice),
+    ("events_attendance.public_id", same_public_id(lambda: attendance(is_walk_in=True))),
+    ("events_tap.operation", same_tap),
+    ("session_count_headcount", session_count(headcount=10_001)),
+    ("events_sessioncount.occurrence_id", session_counted_twice),
+    ("monthly_count_once", month_counted_twice),
+    ("feed_of_one", feed_of_nothing),
+    ("feed_of_one", feed_of_two),
+    ("events_feed.path", same_feed),
+    ("events_tasklease.name", same_lease),
+]
+
+
+@pytest.mark.parametrize(("name", "act"), CASES)
+def test_the_database_refuses(name, act):
+    with refused_by(name):
+        act()
+
+
+def test_each_constraint_has_its_case():
+    assert {name for name, _act in CASES} == all_constraints("events")
+
+
+class TestWhatMayBe:
+    def test_contacts_may_come_twice(self):
+        occurrence = make_occurrence()
+        for _number in range(2):
+            make_registration(occurrence=occurrence, email="zoe@exemple.example")
+        assert Registration.objects.count() == 2
+
+    def test_empty_keys_and_codes_may_come_twice(self):
+        group = make_group()
+        one, other = make_event(group=group), make_event(group=group)
+        assert (one.import_key, other.import_key) == ("", "")
+        for found in (one, other):
+            enrolment(event=found)
+        assert Event.objects.count() == Enrolment.objects.count() == 2
+
+    def test_the_same_submission_at_two_sessions(self):
+        for _number in range(2):
+            make_registration(submission_id="x")
+        assert Registration.objects.count() == 2
+
+
+class TestQuestions:
+    def test_listed_and_reachable(self):
+        made = {
+            name: make_occurrence(schedule=make_schedule(event=make_event(visibility=name)))
+            for name in ("public", "unlisted", "private")
+        }
+        archived = make_event(archived_at=NOW)
+        of_archived = make_occurrence(schedule=make_schedule(event=archived))
+        group = make_group(archived_at=NOW)
+        make_occurrence(schedule=make_schedule(event=make_event(group=group)))
+        found: OccurrenceQuerySet = Occurrence.objects.all()
+        assert list(found.listed()) == [made["public"]]
+        assert list(Event.objects.listed()) == [made["public"].event]
+        assert made["private"] not in found.reachable()
+        assert of_archived in found.reachable()
+        assert made["private"].event not in Event.objects.reachable()
+
+    def test_seats_left_and_clock_of_the_place(self):
+        occurrence = make_occurrence(
+            schedule=make_schedule(timezone="Indian/Reunion", start=datetime(2026, 7, 1, 18)),
+            capacity=5,
+            confirmed_seats=3,
+        )
+        assert occurrence.free_seats == 2
+        assert occurrence.starts_at == datetime(2026, 7, 1, 14, tzinfo=UTC)
+        assert occurrence.local_start.hour == 18
+        assert Occurrence(capacity=None).free_seats is None
+
+    def test_leases_are_held_by_one(self):
+        later = NOW + timedelta(minutes=5)
+        leases = TaskLease.objects
+        assert leases.claim("x", until=later, now=NOW) is True
+        assert leases.claim("x", until=later, now=NOW) is False
+        assert leases.claim("y", until=later, now=NOW) is True
+        assert leases.claim("x", until=later, now=later) is True
+        leases.release("x", now=NOW)
+        assert leases.claim("x", until=later, now=NOW) is True
+
+    def test_schedule_knows_its_zone(self):
+        assert Schedule(timezone="Europe/Paris").zone.key == "Europe/Paris"
