@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min
 from django.db.models.functions import ExtractIsoWeekDay, TruncMonth
 from django.utils.translation import gettext as _
 
-from events.domain.sums import NAMES, Sums, add_up, total
+from events.domain.sums import Sums, add_up, total
 from events.errors import EventsError
-from events.models import MonthlyCount, SessionCount
+from events.models import SessionCount
 from groups.models import SupportGroupQuerySet
 
 LONGEST = timedelta(days=10 * 366)
@@ -49,8 +48,9 @@ class Figures:
 
 
 def figures(*, groups: SupportGroupQuerySet, start: date, end: date) -> Figures:
-    """Return the figures of these groups over a period; in four queries at most.
+    """Return the figures of these groups over a period, in two queries.
 
+    They are added up from the sessions themselves, so that every table of a page agrees.
     Raises EventsError ``bad_period`` when it ends before it starts, or passes ten years.
     """
     if not timedelta(0) <= end - start <= LONGEST:
@@ -60,9 +60,11 @@ def figures(*, groups: SupportGroupQuerySet, start: date, end: date) -> Figures:
             field="to",
         )
     counts = SessionCount.objects.filter(group__in=groups, on__gte=start, on__lte=end)
-    whole = start.day == 1 and end.day == monthrange(end.year, end.month)[1]
-    months = _months_added_up(groups, start, end) if whole else _months_of(counts)
-    cells = tuple(sorted(months, key=lambda cell: (cell.month, cell.kind)))
+    months = add_up(counts.annotate(month=TruncMonth("on")), "month", "kind")
+    cells = tuple(
+        MonthOfKind(month, kind, sums)
+        for (month, kind), sums in sorted(months, key=lambda part: part[0])
+    )
     weekdays = add_up(counts.annotate(weekday=ExtractIsoWeekDay("on")), "weekday")
     return Figures(
         start=start,
@@ -81,23 +83,6 @@ def years_of(*, groups: SupportGroupQuerySet) -> list[int]:
     if ends["first"] is None:
         return []
     return list(range(ends["last"].year, ends["first"].year - 1, -1))
-
-
-def _months_added_up(groups: SupportGroupQuerySet, start: date, end: date) -> Iterator[MonthOfKind]:
-    """Read what workers added up."""
-    rows = MonthlyCount.objects.filter(group__in=groups, month__gte=start, month__lte=end)
-    found = _grouped(
-        ((row.month, row.kind), Sums(**{name: getattr(row, name) for name in NAMES}))
-        for row in rows
-    )
-    for (month, kind), sums in found.items():
-        yield MonthOfKind(month, kind, sums)
-
-
-def _months_of(counts: QuerySet[SessionCount]) -> Iterator[MonthOfKind]:
-    """Add up now what only a part of a month is asked of."""
-    for (month, kind), sums in add_up(counts.annotate(month=TruncMonth("on")), "month", "kind"):
-        yield MonthOfKind(month, kind, sums)
 
 
 def _grouped(parts: Iterable[tuple[Key, Sums]]) -> dict[Key, Sums]:

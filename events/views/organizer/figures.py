@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -87,18 +89,24 @@ def _mean(sums: Sums) -> str:
     return "–" if mean is None else number_format(round(mean, 1), decimal_pos=1)
 
 
+def _name(words: str | Promise) -> str:
+    return capfirst(str(words))
+
+
 def _by_month(found: Figures, year: int) -> list[tuple[str, Sums]]:
     empty = Sums()
-    return [(str(MONTHS[n]), found.by_month.get(date(year, n, 1), empty)) for n in range(1, 13)]
+    return [
+        (capfirst(MONTHS[n]), found.by_month.get(date(year, n, 1), empty)) for n in range(1, 13)
+    ]
 
 
 def _by_kind(found: Figures) -> list[tuple[str, Sums]]:
-    named = [(str(Kind(kind).label), sums) for kind, sums in found.by_kind.items()]
+    named = [(_name(Kind(kind).label), sums) for kind, sums in found.by_kind.items()]
     return sorted(named, key=lambda pair: (-pair[1].attendances, pair[0]))
 
 
 def _by_weekday(found: Figures) -> list[tuple[str, Sums]]:
-    return [(str(WEEKDAYS[day - 1]), sums) for day, sums in found.by_weekday.items()]
+    return [(_name(WEEKDAYS[day - 1]), sums) for day, sums in found.by_weekday.items()]
 
 
 def _charts(found: Figures, year: int) -> list[tuple[str, list[Bar]]]:

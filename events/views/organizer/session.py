@@ -17,6 +17,7 @@ from events.domain.attendance import OPENS_BEFORE, opens_at
 from events.domain.desk import may_run, reach_of, totals_of
 from events.domain.expected import Expected, expected_people
 from events.domain.occurrence_changes import undo_until
+from events.domain.phrases import time_words
 from events.domain.wording import hours_words, place_words, relative_words, when_words
 from events.models import AttendanceMark, Occurrence, RegistrationStatus
 from events.views.cards import status_of
@@ -54,26 +55,28 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "place_words": place_words(occurrence),
         "may_run": may_run(user=user_of(request), occurrence=occurrence),
         "is_over": occurrence.ends_at <= now,
-        **_lists(people),
+        **_lists(people, has_begun=occurrence.starts_at <= now),
         **_counting(occurrence, now=now),
         **_calling_off(occurrence, now=now),
     }
     return render(request, "events/organizer/session.html", context)
 
 
-def _lists(people: list[Expected]) -> dict[str, object]:
+def _lists(people: list[Expected], *, has_begun: bool) -> dict[str, object]:
+    """Sort people by where they stand; who asked and got no answer in time may still be there."""
     seated = [one for one in people if one.is_seated]
+    pending = [one for one in people if one.status == RegistrationStatus.PENDING]
+    waiting = [one for one in people if one.status == RegistrationStatus.WAITLISTED]
     return {
-        "people": [_row(one, n) for n, one in enumerate(seated, start=1)],
-        "pending": _named(people, RegistrationStatus.PENDING),
-        "waiting": _named(people, RegistrationStatus.WAITLISTED),
+        "people": _rows([*seated, *pending] if has_begun else seated),
+        "pending": [] if has_begun else _rows(pending),
+        "waiting": _rows(waiting),
         "expected_seats": sum(one.seats for one in seated),
     }
 
 
-def _named(people: list[Expected], status: str) -> list[PersonRow]:
-    found = [one for one in people if one.status == status]
-    return [_row(one, n) for n, one in enumerate(found, start=1)]
+def _rows(people: list[Expected]) -> list[PersonRow]:
+    return [_row(one, number) for number, one in enumerate(people, start=1)]
 
 
 def _row(one: Expected, number: int) -> PersonRow:
@@ -96,7 +99,10 @@ def _detail(one: Expected) -> str:
         ngettext("%(n)d place", "%(n)d places", one.seats) % {"n": one.seats}
         if one.seats > 1
         else "",
-        _("place proposée") if one.status == RegistrationStatus.OFFERED else "",
+        {
+            RegistrationStatus.OFFERED: _("place proposée"),
+            RegistrationStatus.PENDING: _("demande en attente de réponse"),
+        }.get(RegistrationStatus(one.status), ""),
         words.get(AttendanceMark(one.mark), "") if one.mark else "",
     ]
     return ", ".join(part for part in parts if part)
@@ -118,5 +124,5 @@ def _calling_off(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
     return {
         "reach": reach_of(occurrence),
         "can_undo": now < until,
-        "told_at": until.astimezone(occurrence.schedule.zone).strftime("%H\u202fh\u202f%M"),
+        "told_at": time_words(until.astimezone(occurrence.schedule.zone).time()),
     }

@@ -41,14 +41,14 @@ def bars(answer) -> list[list[tuple[str, int, float]]]:
 def test_bars_and_the_same_in_tables(desk, year):
     answer = desk.get(URL)
     assert bars(answer) == [
-        [("novembre", 10, 32.3), ("décembre", 31, 100.0)],
-        [("atelier", 31, 100.0), ("café pair-aidance", 10, 32.3)],
-        [("mardi", 31, 100.0), ("jeudi", 10, 32.3)],
+        [("Novembre", 10, 32.3), ("Décembre", 31, 100.0)],
+        [("Atelier", 31, 100.0), ("Café pair-aidance", 10, 32.3)],
+        [("Mardi", 31, 100.0), ("Jeudi", 10, 32.3)],
     ]
     months = answer.context["tables"][0]
     assert months["rows"] == [
-        ["novembre", 1, 1, 0, 0, 10, "10,0", 0, 0, 0],
-        ["décembre", 2, 1, 0, 0, 31, "31,0", 0, 0, 0],
+        ["Novembre", 1, 1, 0, 0, 10, "10,0", 0, 0, 0],
+        ["Décembre", 2, 1, 0, 0, 31, "31,0", 0, 0, 0],
     ]
     assert [table["total"] for table in answer.context["tables"]] == [
         ["Total", 3, 2, 0, 0, 41, "20,5", 0, 0, 0]
@@ -58,7 +58,7 @@ def test_bars_and_the_same_in_tables(desk, year):
 
 def test_another_year(desk, year):
     answer = desk.get(URL, {"annee": "2025"})
-    assert (answer.context["year"], bars(answer)[0]) == (2025, [("décembre", 7, 100.0)])
+    assert (answer.context["year"], bars(answer)[0]) == (2025, [("Décembre", 7, 100.0)])
 
 
 def test_one_group(desk, organizer, year):
@@ -67,7 +67,7 @@ def test_one_group(desk, organizer, year):
     came(other, datetime(2026, 10, 1, 10), 4)
     assert desk.get(URL).context["figures"].total.attendances == 45
     answer = desk.get(URL, {"groupe": other.slug})
-    assert (answer.context["group"], bars(answer)[0]) == (other, [("octobre", 4, 100.0)])
+    assert (answer.context["group"], bars(answer)[0]) == (other, [("Octobre", 4, 100.0)])
 
 
 @pytest.mark.parametrize(

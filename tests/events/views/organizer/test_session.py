@@ -35,7 +35,8 @@ def tap(**fields: object) -> dict[str, object]:
 
 
 class TestPage:
-    def test_who_is_expected_who_asks_who_waits(self, desk, session):
+    def test_who_is_expected_who_asks_who_waits(self, desk, group):
+        session = make_session(group, NEXT_WEEK)
         make_registration(occurrence=session, nickname="Camille", seats=2)
         make_registration(occurrence=session, nickname="")
         make_registration(occurrence=session, nickname="Sacha", status=RegistrationStatus.PENDING)
@@ -51,9 +52,18 @@ class TestPage:
         assert [row.name for row in answer.context["pending"]] == ["Sacha"]
         assert [row.name for row in answer.context["waiting"]] == ["Jo"]
         page = text_of(answer)
-        assert "Jeudi 3 décembre 2026, de 18 h 30 à 20 h 30 en ce moment" in page
+        assert "Jeudi 10 décembre 2026, de 18 h 30 à 20 h 30 dans 7 jours" in page
         assert "3 places réservées" in page
         assert "Absente" not in page
+
+    def test_who_asked_and_got_no_answer_may_still_be_there(self, desk, session):
+        make_registration(occurrence=session, nickname="Sacha", status=RegistrationStatus.PENDING)
+        answer = desk.get(address(session))
+        assert [(row.name, row.detail) for row in answer.context["people"]] == [
+            ("Sacha", "demande en attente de réponse")
+        ]
+        assert answer.context["pending"] == []
+        assert "de 18 h 30 à 20 h 30 en ce moment" in text_of(answer)
 
     def test_a_drop_in_session_has_the_head_count_alone(self, desk, group):
         session = make_session(group, access_mode=AccessMode.DROP_IN)

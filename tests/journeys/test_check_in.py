@@ -1,0 +1,150 @@
+"""Check-in on a phone, over a connection that comes and goes."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from events.models import Attendance, Occurrence, SessionCount, Tap
+from tests.factories import (
+    make_event,
+    make_group,
+    make_occurrence,
+    make_registration,
+    make_role,
+    make_schedule,
+    make_user,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def session() -> Occurrence:
+    """A session that began a quarter of an hour ago, with two people."""
+    wall = datetime.now(ZoneInfo("Europe/Paris")).replace(microsecond=0, tzinfo=None)
+    event = make_event(group=make_group())
+    start = wall - timedelta(minutes=15)
+    occurrence = make_occurrence(schedule=make_schedule(event=event, start=start))
+    for name in ("Camille", "Sacha"):
+        make_registration(occurrence=occurrence, nickname=name)
+    return occurrence
+
+
+@pytest.fixture
+def open_desk(live_server: LiveServer, browser_page: NewPage, session: Occurrence) -> NewPage:
+    """Open the session on a phone where its organiser is logged in."""
+    user = make_user()
+    make_role(user, group=session.event.group)
+    client = Client()
+    client.force_login(user)
+    cookie = {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": live_server.url,
+    }
+
+    def opened(**options: object) -> Page:
+        page = browser_page(**options)
+        page.context.add_cookies([cookie])
+        page.goto(f"{live_server.url}/organiser/seances/{session.public_id}/")
+        return page
+
+    return opened
+
+
+def counted() -> tuple[list[str], int, int | None]:
+    marks = Attendance.objects.filter(is_walk_in=False).order_by("registration__queue_no")
+    count = SessionCount.objects.first()
+    walk_ins = Attendance.objects.filter(is_walk_in=True).count()
+    return list(marks.values_list("mark", flat=True)), walk_ins, count.headcount if count else None
+
+
+def plus(page: Page, form: str) -> None:
+    page.locator(f'form[data-tap="{form}"]').get_by_role("button", name="de plus").click()
+
+
+SAVED = "Tout est enregistré."
+WAITING = "Des gestes attendent le réseau. Ils partiront tout seuls."
+
+
+def test_taps_are_saved_as_they_come(open_desk: NewPage) -> None:
+    page = open_desk()
+    page.get_by_label("Camille").first.check()
+    page.get_by_role("button", name="A prévenu : Sacha").click()
+    for _n in range(3):
+        plus(page, "walk_ins")
+    field = page.locator("#headcount")
+    field.fill("7")
+    field.press("Enter")
+    plus(page, "headcount")
+    expect(page.get_by_role("status").filter(has_text=SAVED)).to_be_visible()
+    expect(page.locator("#came")).to_have_text("8")
+    assert counted() == (["present", "excused"], 3, 8)
+    page.reload()
+    expect(page.get_by_label("Camille").first).to_be_checked()
+    excuse = page.get_by_role("button", name="A prévenu : Sacha")
+    expect(excuse).to_have_attribute("aria-pressed", "true")
+
+
+def test_no_tap_is_lost_without_a_network(open_desk: NewPage) -> None:
+    page = open_desk()
+    page.context.set_offline(True)
+    page.get_by_label("Camille").first.check()
+    for _n in range(4):
+        plus(page, "headcount")
+    expect(page.locator("#headcount")).to_have_value("4")
+    expect(page.get_by_text(WAITING)).to_be_visible()
+    assert counted() == ([], 0, None)
+    page.context.set_offline(False)
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    assert counted() == (["present"], 0, 4)
+
+
+def test_nor_when_the_page_is_closed_before_they_left(open_desk: NewPage) -> None:
+    page = open_desk()
+    url = page.url
+    page.route("**/comptage/", lambda route: route.abort())
+    for _n in range(2):
+        plus(page, "headcount")
+    expect(page.get_by_text(WAITING)).to_be_visible()
+    page.goto("about:blank")
+    page.unroute("**/comptage/")
+    page.goto(url)
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    expect(page.locator("#headcount")).to_have_value("2")
+    assert counted() == ([], 0, 2)
+
+
+def test_nor_counted_twice_when_an_answer_is_lost(open_desk: NewPage) -> None:
+    page = open_desk()
+    answers = []
+
+    def lose_the_first(route):
+        answer = route.fetch()
+        answers.append(answer.status)
+        route.abort() if len(answers) == 1 else route.fulfill(response=answer)
+
+    page.route("**/comptage/", lose_the_first)
+    plus(page, "headcount")
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    assert (answers, counted(), Tap.objects.count()) == ([200, 200], ([], 0, 1), 1)
+
+
+def test_without_script_the_forms_do_it(open_desk: NewPage) -> None:
+    page = open_desk(java_script_enabled=False)
+    page.get_by_label("Camille").first.check()
+    page.get_by_role("button", name="Enregistrer", exact=True).last.click()
+    expect(page.get_by_label("Camille").first).to_be_checked()
+    plus(page, "walk_ins")
+    plus(page, "headcount")
+    page.get_by_role("button", name="A prévenu : Sacha").click()
+    expect(page.locator("#came")).to_have_text("2")
+    assert counted() == (["present", "excused"], 1, 1)
