@@ -16,7 +16,7 @@ class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc] # allauth is 
         max_length=254,
         error_messages={
             "required": _("Écrivez votre adresse e-mail."),
-            "invalid": _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.fr"),
+            "invalid": _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.fr"),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
