@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from events.domain.codes import normalize
+from events.domain.registration_requests import contact_hash
 from events.models import Event, EventText, Occurrence, Registration, Schedule
 from events.models.choices import AccessMode, Kind, OccurrenceStatus, RegistrationStatus
 from events.models.occurrences import OCCURRENCE_NAMESPACE
@@ -171,10 +173,10 @@ def make_registration(
     occurrence.save(update_fields=["last_queue_no", "confirmed_seats"])
     token = token or new_token()
     values = {
-        "email_hash": keyed_hash(email.lower(), purpose="email") if email else "",
-        "phone_hash": keyed_hash(phone, purpose="phone") if phone else "",
+        "email_hash": contact_hash(email),
+        "phone_hash": contact_hash(phone),
         "token_hash": keyed_hash(token, purpose="token"),
-        "code_hash": keyed_hash(code, purpose="code") if code else "",
+        "code_hash": keyed_hash(normalize(code), purpose="code") if code else "",
         "queue_no": occurrence.last_queue_no,
         "consent_version": "1",
         "consented_at": occurrence.created_at,
