@@ -1,3 +1,4 @@
+import socket
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
@@ -295,3 +296,14 @@ def test_the_default_clock_goes_on_from_now(fussy_server):
     assert delivery.settled_at is not None
     assert NOW <= delivery.settled_at < NOW + MINUTE
     assert delivery.settled_at < STARTS
+
+
+@pytest.mark.django_db
+def test_a_server_that_stays_silent_is_given_up_after_the_time_out(settings):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        settings.EMAIL_TIMEOUT = 0.2
+        deliveries_to("a@x.example", "b@x.example")
+        assert send() == SendReport(postponed=1, is_down=True)
+    assert states() == [("pending", "no_connection"), ("pending", "")]
