@@ -77,17 +77,20 @@ def test_the_demonstration_says_so_on_every_page(shown: bool):
     assert ("les rencontres sont inventées" in html) is shown
 
 
+@pytest.mark.django_db
 def test_the_page_we_are_on_is_marked(rf):
     html = render_to_string("base.html", request=rf.get("/retrouver/"))
     marked = [attrs["href"] for _, attrs in _tags(html) if "aria-current" in attrs]
     assert marked == ["/retrouver/"]
 
 
+@pytest.mark.django_db
 def test_a_public_page_carries_no_form_token(rf):
     html = render_to_string("base.html", request=rf.get("/"))
     assert [attrs for tag, attrs in _tags(html) if tag in {"form", "script"}] == []
 
 
+@pytest.mark.django_db
 def test_leaving_the_organisers_desk_is_a_post(rf):
     html = render_to_string("organizer_base.html", request=rf.get("/organiser/"))
     assert _one(html, action="/organiser/deconnexion/")["method"] == "post"
