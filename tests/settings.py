@@ -5,18 +5,11 @@ tests start (a worker, a web server) read this file too: they find the place in
 ``TABLEE_TEST_HOME`` and the database of the running test in ``TABLEE_TEST_DATABASE``.
 """
 
-import atexit
 import os
 import re
-import shutil
-import tempfile
 from pathlib import Path
 
-
-def _forget(home: str, owner: int) -> None:
-    if os.getpid() == owner:  # not a child that was forked
-        shutil.rmtree(home, ignore_errors=True)
-
+from tests.places import new_home
 
 # What the developer's shell exports must not reach the tests.
 _EXPORTED = """
@@ -28,10 +21,7 @@ for _name in re.findall(r"\w+", _EXPORTED):
 
 IS_STARTED_BY_A_TEST = "TABLEE_TEST_HOME" in os.environ
 if not IS_STARTED_BY_A_TEST:
-    # Short, for the path of a unix socket has room for 100 characters.
-    _home = tempfile.mkdtemp(prefix="tablee-")
-    atexit.register(_forget, _home, os.getpid())
-    os.environ["TABLEE_TEST_HOME"] = _home
+    os.environ["TABLEE_TEST_HOME"] = str(new_home())
 os.environ["TABLEE_HOME"] = os.environ["TABLEE_TEST_HOME"]
 # Nothing listens there until a test asks for the fixture ``broker``.
 BROKER_DIRECTORY = Path(os.environ["TABLEE_HOME"]) / "broker"
