@@ -22,8 +22,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "add up attendance": {
         "task": "events.tasks.count_attendance",
-        "schedule": 5 * MINUTE,
-        "options": {"expires": 5 * MINUTE - 10},
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE - 5},
     },
     "extend the horizon of occurrences": {
         "task": "events.tasks.extend_occurrences",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -45,15 +46,12 @@ def open_desk(live_server: LiveServer, browser_page: NewPage, session: Occurrenc
     make_role(user, group=session.event.group)
     client = Client()
     client.force_login(user)
-    cookie = {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        "url": live_server.url,
-    }
+    name = settings.SESSION_COOKIE_NAME
+    value = client.cookies[name].value
 
     def opened(**options: object) -> Page:
         page = browser_page(**options)
-        page.context.add_cookies([cookie])
+        page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
         page.goto(f"{live_server.url}/organiser/seances/{session.public_id}/")
         return page
 
@@ -148,3 +146,25 @@ def test_without_script_the_forms_do_it(open_desk: NewPage) -> None:
     page.get_by_role("button", name="A prévenu : Sacha").click()
     expect(page.locator("#came")).to_have_text("2")
     assert counted() == (["present", "excused"], 1, 1)
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_axe_finds_nothing(open_desk: NewPage, live_server: LiveServer, color_scheme: str) -> None:
+    page = open_desk(color_scheme=color_scheme)
+    session_url = page.url
+    addresses = [
+        session_url,
+        f"{session_url}annulation/",
+        *(f"{live_server.url}/organiser/{tail}" for tail in ("", "passees/", "chiffres/")),
+    ]
+    for address in addresses:
+        page.goto(address)
+        violations = Axe().run(page).response["violations"]
+        assert (address, [one["id"] for one in violations]) == (address, [])
+
+
+def test_nothing_scrolls_sideways_on_a_small_phone(open_desk: NewPage) -> None:
+    page = open_desk(viewport={"width": 320, "height": 600})
+    for tail in ("", "annulation/"):
+        page.goto(page.url + tail)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320

@@ -1,4 +1,4 @@
-"""``count_attendance``: what the worker does every five minutes, for cron."""
+"""``count_attendance``: what the worker does each minute, for cron."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone

@@ -1,10 +1,12 @@
 """Ticks, walk-ins and head counts."""
 
+import threading
 import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -359,3 +361,39 @@ class TestRepeats(TestCase):
             people = [make_registration(occurrence=occurrence) for _n in range(2)]
             results.append(self.play(occurrence, people, played))
         assert results[0] == results[1]
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+class TestTogether:
+    """Two phones in the same room, and one whose tap arrives twice at the same instant."""
+
+    def run(self, occurrence, operations):
+        barrier = threading.Barrier(len(operations))
+        new = []
+
+        def tap(operation):
+            mine = Occurrence.objects.select_related("schedule", "event").get(pk=occurrence.pk)
+            barrier.wait()
+            try:
+                now = occurrence.starts_at
+                new.append(step_headcount(occurrence=mine, delta=1, operation=operation, now=now))
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=tap, args=[one]) for one in operations]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return sorted(new)
+
+    def test_each_tap_counts(self):
+        occurrence, _now = session()
+        assert self.run(occurrence, [operation() for _n in range(4)]) == [True] * 4
+        assert state(occurrence) == ([], 0, 4)
+
+    def test_a_repeat_at_the_same_instant_counts_once(self):
+        occurrence, _now = session()
+        assert self.run(occurrence, [operation()] * 4) == [False, False, False, True]
+        assert state(occurrence) == ([], 0, 1)
