@@ -154,8 +154,6 @@ def _check_choices(draft: EventDraft) -> None:
         _one_of(audience, Audience.values, field="audience")
     for feature in draft.access_features:
         _one_of(feature, AccessFeature.values, field="access_features")
-    for facilitator in draft.facilitators:
-        _one_of(facilitator.role, FacilitatorRole.values, field="facilitators")
 
 
 def _one_of(value: str, known: list[str], *, field: str) -> None:
@@ -222,15 +220,20 @@ def _checked_url(url: str) -> str:
 
 
 def clean_facilitators(drafts: tuple[FacilitatorDraft, ...]) -> tuple[FacilitatorDraft, ...]:
-    """Return them with their labels cleaned; at most twenty."""
+    """Return them with their labels cleaned; at most twenty, each named, in a known role."""
     if len(drafts) > 20:
         raise EventsError(
             "too_many_facilitators", _("Nommez au plus vingt personnes."), field="facilitators"
         )
-    return tuple(
-        replace(one, label=one_line(one.label, field="facilitators", max_length=120))
-        for one in drafts
-    )
+    return tuple(_clean_facilitator(one) for one in drafts)
+
+
+def _clean_facilitator(draft: FacilitatorDraft) -> FacilitatorDraft:
+    _one_of(draft.role, FacilitatorRole.values, field="facilitators")
+    label = one_line(draft.label, field="facilitators", max_length=120)
+    if not label:
+        raise EventsError("no_name", _("Dites qui accueille."), field="facilitators")
+    return replace(draft, label=label)
 
 
 def clean_venue(venue: VenueDraft) -> VenueDraft:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from events.domain.cohorts import derive_missing, is_cohort, lock_cohort, settle
 from events.domain.drafts import (
     FacilitatorDraft,
     VenueDraft,
@@ -75,6 +77,8 @@ def change_occurrence(
         _apply_place(occurrence, changes)
         _apply_capacity(occurrence, changes, now=now)
         _save(occurrence, now=now)
+        if changes.capacity is not None and is_cohort(occurrence.event):
+            settle(occurrence.event, now=now)
         if before != (occurrence.starts_at, occurrence.ends_at, occurrence.venue_id):
             tell_all([occurrence], Notice.Purpose.CHANGED, now=now)
             _move_reminders(occurrence, now=now)
@@ -93,8 +97,10 @@ def cancel_occurrence(*, occurrence_id: uuid.UUID, note: str = "", now: datetime
         occurrence.cancelled_at = now
         occurrence.note = note
         _override(occurrence, "status")
+        _withdraw(occurrence, Notice.Purpose.RESTORED)
         _save(occurrence, now=now)
-        tell_all([occurrence], Notice.Purpose.CALLED_OFF, now=now)
+        believers = _told_it_is_off(occurrence)
+        tell_all([occurrence], Notice.Purpose.CALLED_OFF, now=now, but=believers)
     return occurrence
 
 
@@ -109,10 +115,11 @@ def restore_occurrence(*, occurrence_id: uuid.UUID, now: datetime) -> Occurrence
         occurrence.cancelled_at = None
         occurrence.note = ""
         occurrence.overridden = [name for name in occurrence.overridden if name != "status"]
-        told = _withdraw(occurrence)
+        _withdraw(occurrence, Notice.Purpose.CALLED_OFF)
         promote_waiting(occurrence, now=now)
         _save(occurrence, now=now)
-        tell_all([occurrence], Notice.Purpose.RESTORED, now=now, only=told)
+        believers = _told_it_is_off(occurrence)
+        tell_all([occurrence], Notice.Purpose.RESTORED, now=now, only=believers)
         _move_reminders(occurrence, now=now)
     return occurrence
 
@@ -123,6 +130,7 @@ def cancel_event(*, event: Event, now: datetime) -> None:
         event=event, starts_at__gt=now, status=OccurrenceStatus.SCHEDULED
     )
     with transaction.atomic():
+        lock_cohort(event)
         # Locked first: who registers meanwhile is seen below, and told.
         list(coming.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
         booked = coming.filter(registrations__status__in=ACTIVE_STATUSES).distinct()
@@ -188,6 +196,7 @@ def _apply_words(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
 def _apply_time(occurrence: Occurrence, changes: OccurrenceChanges, *, now: datetime) -> None:
     if changes.wall_start is None and changes.duration is None:
         return
+    _check_whole_days(occurrence, changes)
     zone = occurrence.schedule.timezone
     wall = changes.wall_start or occurrence.local_start.replace(tzinfo=None)
     wall_end = occurrence.local_end.replace(tzinfo=None)
@@ -199,6 +208,16 @@ def _apply_time(occurrence: Occurrence, changes: OccurrenceChanges, *, now: date
         )
     occurrence.ends_at = end_instant(wall, changes.duration or kept, zone)
     _override(occurrence, "starts_at")
+
+
+def _check_whole_days(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
+    if not occurrence.schedule.is_all_day:
+        return
+    if changes.duration is not None:
+        check_duration(changes.duration, all_day=True)
+    if changes.wall_start is not None and changes.wall_start.time() != time(0, 0):
+        message = _("Cette rencontre dure toute la journée : donnez une date, sans heure.")
+        raise EventsError("bad_time", message, field="starts_at")
 
 
 def _apply_place(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
@@ -233,7 +252,12 @@ def _save(occurrence: Occurrence, *, now: datetime) -> None:
 
 
 def tell_all(
-    occurrences: list[Occurrence], purpose: str, *, now: datetime, only: set[int] | None = None
+    occurrences: list[Occurrence],
+    purpose: str,
+    *,
+    now: datetime,
+    only: set[int] | None = None,
+    but: Collection[int] = (),
 ) -> None:
     """Note that everybody registered (or ``only`` some) must be told, after the time to undo."""
     sequences = {occurrence.pk: occurrence.sequence for occurrence in occurrences}
@@ -246,7 +270,7 @@ def tell_all(
             not_before=now + UNDO,
         )
         for key, occurrence in registered.values_list("pk", "occurrence")
-        if only is None or key in only
+        if (only is None or key in only) and key not in but
     )
 
 
@@ -260,15 +284,28 @@ def resize(occurrence: Occurrence, *, capacity: int | None, now: datetime) -> No
         promote_waiting(locked, now=now)
         locked.changed_at = now
         locked.save(update_fields=["capacity", "confirmed_seats", "changed_at"])
+        if is_cohort(locked.event):
+            settle(locked.event, now=now)
 
 
-def _withdraw(occurrence: Occurrence) -> set[int]:
-    """Take back what nobody was told yet; return those who were told already."""
+def _withdraw(occurrence: Occurrence, purpose: str) -> None:
+    """Take back what nobody was told yet; a notice that is being planned counts as told."""
     notices = Notice.objects.filter(
-        registration__occurrence=occurrence, purpose=Notice.Purpose.CALLED_OFF
+        registration__occurrence=occurrence, purpose=purpose, planned_at__isnull=True
     )
-    notices.filter(planned_at__isnull=True).delete()
-    return set(notices.values_list("registration_id", flat=True))
+    untold = list(notices.select_for_update(of=("self",)).values_list("pk", flat=True))
+    Notice.objects.filter(pk__in=untold).delete()
+
+
+def _told_it_is_off(occurrence: Occurrence) -> set[int]:
+    """Return the registrations whose last word on it was that it won't take place."""
+    words = Notice.objects.filter(
+        registration__occurrence=occurrence,
+        purpose__in=[Notice.Purpose.CALLED_OFF, Notice.Purpose.RESTORED],
+        planned_at__isnull=False,
+    )
+    last = dict(words.order_by("pk").values_list("registration_id", "purpose"))
+    return {key for key, purpose in last.items() if purpose == Notice.Purpose.CALLED_OFF}
 
 
 def _move_reminders(occurrence: Occurrence, *, now: datetime) -> None:
