@@ -138,7 +138,7 @@ def _store(feed: Feed, rendered: Rendered, *, now: datetime) -> bool:
             "etag": etag,
             "body": rendered.body,
             "gzip_body": _compressed(rendered.body),
-            "last_modified": now,
+            "last_modified": now.replace(microsecond=0),  # as HTTP says it
         }
     with transaction.atomic():
         same = Feed.objects.filter(pk=feed.pk, revision=feed.revision)

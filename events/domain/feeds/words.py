@@ -111,7 +111,7 @@ def _fee_parts(event: Event) -> Iterable[str]:
     if event.fee_free_price:
         yield _("prix libre")
     if event.fee_amount is not None:
-        yield _euros(event.fee_amount) if event.fee_amount else _("gratuit")
+        yield _euros(event.fee_amount)
     if event.fee_member_amount is not None:
         yield _("%(fee)s pour les adhérents") % {"fee": _euros(event.fee_member_amount)}
     if event.fee_note:
@@ -119,5 +119,7 @@ def _fee_parts(event: Event) -> Iterable[str]:
 
 
 def _euros(amount: Decimal) -> str:
+    if not amount:
+        return _("gratuit")
     plain = f"{amount:.2f}".removesuffix(".00").replace(".", ",")
     return f"{plain}\u00a0€"

@@ -31,8 +31,10 @@ class Seen:
 
 
 def by_library(body: bytes, start: date, end: date) -> list[Seen]:
-    found = recurring_ical_events.of(Calendar.from_ical(body)).between(start, end)
-    return sorted(
+    # It reads the bounds on each entry's own clock: ask for more, then keep what we mean.
+    around = (start - 2 * DAY, end + 2 * DAY)
+    found = recurring_ical_events.of(Calendar.from_ical(body)).between(*around)
+    shown = [
         Seen(
             moment(event["DTSTART"].dt),
             moment(event["DTEND"].dt),
@@ -40,7 +42,13 @@ def by_library(body: bytes, start: date, end: date) -> list[Seen]:
             event["STATUS"] == "CANCELLED",
         )
         for event in found
-    )
+    ]
+    return within(shown, start, end)
+
+
+def within(shown: list[Seen], start: date, end: date) -> list[Seen]:
+    first, last = moment(start), moment(end)
+    return sorted(seen for seen in shown if seen.start < last and seen.end > first)
 
 
 def moment(value: date) -> datetime:
@@ -59,8 +67,7 @@ def by_walking(body: bytes, start: date, end: date) -> list[Seen]:
         if "RECURRENCE-ID" in event
     }
     shown = [seen for event in events for seen in expanded(event, clocks, replaced, end)]
-    first, last = moment(start), moment(end)
-    return sorted(seen for seen in shown if seen.start < last and seen.end > first)
+    return within(shown, start, end)
 
 
 def expanded(
@@ -94,7 +101,7 @@ def ruled_days(event: Any, begins: date, end: date) -> list[date]:
     text = event["RRULE"].to_ical().decode()
     rule = parse_rule(text, zone=zone, start_time=start_time)
     days = list(walk(rule, plain(begins).date(), end))
-    assert days[0] == plain(begins).date(), "DTSTART is on the rule"
+    assert [*days, plain(begins).date()][0] == plain(begins).date(), "DTSTART is on the rule"
     return days
 
 

@@ -12,7 +12,7 @@ from events.domain.occurrences import materialize
 from events.models import Event, Feed, Occurrence, Schedule
 from tests.factories import make_event, make_schedule
 
-from .readers import Seen
+from .readers import Seen, within
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FIRST, LAST = date(2026, 9, 1), date(2029, 12, 31)
@@ -56,10 +56,8 @@ def changed(occurrence: Occurrence, name: str) -> Occurrence:
 
 def truth(event: Event, first: date = FIRST, last: date = LAST) -> list[Seen]:
     """What the database says is on between two dates."""
-    start = datetime.combine(first, datetime.min.time(), UTC)
-    end = datetime.combine(last, datetime.min.time(), UTC)
-    rows = event.occurrences.filter(starts_at__lt=end, ends_at__gt=start)
-    return sorted(seen(row) for row in rows.select_related("schedule"))
+    shown = [seen(row) for row in event.occurrences.select_related("schedule")]
+    return within(shown, first, last)
 
 
 def seen(occurrence: Occurrence) -> Seen:
@@ -88,5 +86,9 @@ def published_of(event: Event, now: datetime = NOW) -> bytes:
     return bytes(feed.body)
 
 
+def calendar_in(body: bytes) -> Any:
+    return Calendar.from_ical(body)
+
+
 def parts(body: bytes) -> list[Any]:
-    return list(Calendar.from_ical(body).walk("VEVENT"))
+    return list(calendar_in(body).walk("VEVENT"))
