@@ -159,7 +159,7 @@ def check_countable(occurrence: Occurrence, *, now: datetime) -> None:
     """Raise EventsError unless people can be counted there now."""
     if occurrence.is_cancelled:
         raise EventsError(
-            "session_cancelled", _("Cette rencontre est annulée : il n’y a personne à compter.")
+            "session_cancelled", _("Cette rencontre est annulée : il n’y a personne à compter.")
         )
     if now < opens_at(occurrence):
         raise EventsError(
@@ -230,7 +230,7 @@ def _marks_of(**lists: Sequence[uuid.UUID]) -> dict[uuid.UUID, str | None]:
             if marks.setdefault(key, name) != name:
                 raise EventsError(
                     "listed_twice",
-                    _("Une même personne ne peut être que dans une liste : %(id)s.") % {"id": key},
+                    _("Une même personne ne peut être que dans une liste : %(id)s.") % {"id": key},
                     field=name,
                 )
     return marks

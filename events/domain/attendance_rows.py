@@ -101,7 +101,7 @@ def _refuse_unknown(unknown: list[uuid.UUID], marks: Marks) -> None:
     if unknown:
         raise EventsError(
             "unknown_people",
-            _("Personne n’est inscrit ici sous : %(ids)s.")
+            _("Personne n’est inscrit ici sous : %(ids)s.")
             % {"ids": ", ".join(str(key) for key in unknown[:20])},
             field=marks[unknown[0]] or "mark",
         )
