@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Q
 
+from events.domain.cohorts import settle_waiting
 from events.domain.feeds import touch_feeds
 from events.domain.occurrences import (
     HORIZON,
@@ -27,12 +28,14 @@ def extend_occurrences(*, now: datetime) -> int:
     """Extend every live schedule to the horizon; return how many rows were made.
 
     It loses nothing when it did not run for weeks: each schedule remembers how far it got.
+    Who waits for all dates of a cohort moves up when a full one has passed or was called off.
     """
     made = 0
     for schedule in due_for_extension(now=now):
         with transaction.atomic():
             refresh_skips(schedule=schedule, now=now)
             made += materialize(schedule=schedule, now=now)
+    settle_waiting(now=now)
     return made
 
 

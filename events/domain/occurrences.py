@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.domain.cohorts import derive_missing
 from events.domain.recurrence import Rule, parse_rule, to_instant, wall_starts
 from events.errors import EventsError
 from events.models import OCCURRENCE_NAMESPACE, Event, Occurrence, Schedule
@@ -82,7 +83,10 @@ def end_instant(wall: datetime, duration: timedelta, zone: str) -> datetime:
 
 
 def materialize(*, schedule: Schedule, now: datetime, until: date | None = None) -> int:
-    """Make the rows that the schedule lacks up to the horizon; return how many were made."""
+    """Make the rows that the schedule lacks up to the horizon; return how many were made.
+
+    Who joined all dates at once is registered for the new ones too.
+    """
     end = until or today_in(schedule.timezone, now=now) + HORIZON
     start = schedule.materialized_until
     if start is not None and start >= end:
@@ -93,6 +97,8 @@ def materialize(*, schedule: Schedule, now: datetime, until: date | None = None)
     with transaction.atomic():
         Occurrence.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
         Schedule.objects.filter(pk=schedule.pk).update(materialized_until=end)
+        if rows:
+            derive_missing(schedule.event, now=now)
     schedule.materialized_until = end
     return len(rows)
 

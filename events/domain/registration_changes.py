@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.domain.cohorts import is_cohort, settle
 from events.domain.nudges import nudge
 from events.domain.registration_requests import RegistrationChanges, checked_changes
 from events.domain.registrations import (
@@ -36,6 +37,7 @@ from events.models import (
     SEATED_STATUSES,
     Notice,
     Occurrence,
+    Party,
     Registration,
     RegistrationStatus,
 )
@@ -71,8 +73,16 @@ def cancel(*, token: str, now: datetime) -> Registration:
         tell(registration, Notice.Purpose.CANCELLED, now=now)
         promote_waiting(occurrence, now=now)
         save_seats(occurrence)
+        _settle(registration, now=now)
         nudge()
     return registration
+
+
+def _settle(registration: Registration, *, now: datetime) -> None:
+    """Where one joins all dates at once, let move up whom the change made room for."""
+    event = registration.occurrence.event
+    if registration.enrolment_id is not None or is_cohort(event):
+        settle(event, now=now)
 
 
 def come_back(*, token: str, now: datetime) -> Registration:
@@ -82,17 +92,33 @@ def come_back(*, token: str, now: datetime) -> Registration:
             return registration
         if registration.status != RegistrationStatus.CANCELLED:
             raise EventsError("not_allowed", _("Contactez le groupe pour revenir sur ce choix."))
-        check_open(occurrence, now=now)
+        check_open(occurrence, now=now, is_member=registration.enrolment_id is not None)
         check_party(occurrence, seats=registration.seats)
         registration.queue_no = take_queue_no(occurrence)
         registration.cancelled_at = None
         registration.sequence += 1
-        place(registration, occurrence=occurrence, now=now)
+        _place_again(registration, occurrence=occurrence, now=now)
         registration.save()
         save_seats(occurrence)
         tell(registration, FIRST_NOTICE[RegistrationStatus(registration.status)], now=now)
+        _settle(registration, now=now)
         nudge()
     return registration
+
+
+def _place_again(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
+    enrolment = registration.enrolment
+    if enrolment is None:
+        place(registration, occurrence=occurrence, now=now)
+    elif enrolment.status == RegistrationStatus.CONFIRMED:
+        seat_or_queue(registration, occurrence=occurrence, now=now)
+    elif enrolment.status == RegistrationStatus.WAITLISTED:
+        registration.status = RegistrationStatus.WAITLISTED
+        registration.changed_at = now
+    else:
+        raise EventsError(
+            "whole_series_only", _("Vous avez quitté ce groupe : inscrivez-vous de nouveau.")
+        )
 
 
 def change(*, token: str, changes: RegistrationChanges, now: datetime) -> Registration:
@@ -107,35 +133,47 @@ def change(*, token: str, changes: RegistrationChanges, now: datetime) -> Regist
             raise EventsError(
                 "already_cancelled", _("Cette venue est annulée : il n’y a rien à changer.")
             )
-        set_person(
-            registration,
-            _or(changes.nickname, registration.nickname),
-            _or(changes.email, registration.email),
-            _or(changes.phone, registration.phone),
-        )
-        _set_wishes(registration, changes)
-        if changes.companions is not None:
-            _resize(registration, seats=changes.companions + 1, now=now)
-        if registration.status == RegistrationStatus.CONFIRMED:
-            registration.next_reminder_at = reminder_of(
-                registration, occurrence=occurrence, now=now
-            )
-        registration.changed_at = now
+        apply_changes(registration, changes, now=now)
         registration.save()
         moved_up = promote_waiting(occurrence, now=now)
         save_seats(occurrence)
+        _settle(registration, now=now)
         nudge()
     return next((one for one in moved_up if one.pk == registration.pk), registration)
 
 
-def _or(new: T | None, old: T) -> T:
-    return old if new is None else new
+def apply_changes(
+    registration: Registration, changes: RegistrationChanges, *, now: datetime
+) -> None:
+    """Make the registration say what ``changes`` say; the caller saves it and its session.
 
-
-def _set_wishes(registration: Registration, changes: RegistrationChanges) -> None:
-    registration.is_discreet = _or(changes.discreet, registration.is_discreet)
+    Raises EventsError ``no_room`` when more seats are asked than are free.
+    """
+    set_wishes(registration, changes)
     if changes.reminders is not None:
         registration.reminder_offsets = list(changes.reminders)
+    if changes.companions is not None:
+        _resize(registration, seats=changes.companions + 1, now=now)
+    if registration.status == RegistrationStatus.CONFIRMED:
+        registration.next_reminder_at = reminder_of(
+            registration, occurrence=registration.occurrence, now=now
+        )
+    registration.changed_at = now
+
+
+def set_wishes(party: Party, changes: RegistrationChanges) -> None:
+    """Make the party say who comes, and how to tell them."""
+    set_person(
+        party,
+        _or(changes.nickname, party.nickname),
+        _or(changes.email, party.email),
+        _or(changes.phone, party.phone),
+    )
+    party.is_discreet = _or(changes.discreet, party.is_discreet)
+
+
+def _or(new: T | None, old: T) -> T:
+    return old if new is None else new
 
 
 def _resize(registration: Registration, *, seats: int, now: datetime) -> None:

@@ -31,13 +31,16 @@ from events.domain.seating import (
 from events.errors import EventsError
 from events.models import (
     AccessMode,
+    Enrolment,
     Notice,
     Occurrence,
+    Party,
     Registration,
     RegistrationStatus,
 )
 from groups.encryption import keyed_hash, new_token
 
+_WITH_CODES = (Registration, Enrolment)
 _NEEDS_A_YES = {AccessMode.APPROVAL, AccessMode.MEMBERS_ONLY}
 FIRST_NOTICE = {
     RegistrationStatus.CONFIRMED: Notice.Purpose.CONFIRMED,
@@ -46,7 +49,7 @@ FIRST_NOTICE = {
 }
 
 
-_REASONS: dict[str, tuple[str, Promise]] = {
+REASONS: dict[str, tuple[str, Promise]] = {
     AccessMode.DROP_IN: (
         "no_registration_needed",
         gettext_lazy("Pas besoin de vous inscrire : venez comme vous êtes."),
@@ -87,8 +90,11 @@ def register(
     return registration
 
 
-def check_open(occurrence: Occurrence, *, now: datetime) -> None:
-    """Raise EventsError with the reason when nobody can register for the session."""
+def check_open(occurrence: Occurrence, *, now: datetime, is_member: bool = False) -> None:
+    """Raise EventsError with the reason when nobody can register for the session.
+
+    ``is_member`` is for who joined all dates as a whole, and comes back to one of them.
+    """
     event = occurrence.event
     if occurrence.is_cancelled:
         raise EventsError("session_cancelled", _("Cette rencontre n’aura pas lieu."))
@@ -96,8 +102,8 @@ def check_open(occurrence: Occurrence, *, now: datetime) -> None:
         raise EventsError("session_past", _("Cette rencontre a déjà commencé ou est passée."))
     if event.archived_at is not None or event.group.archived_at is not None:
         raise EventsError("session_cancelled", _("Cette rencontre n’est plus proposée."))
-    if not event.takes_registrations:
-        raise EventsError(*_REASONS[event.access_mode])
+    if not (event.takes_registrations or is_member):
+        raise EventsError(*REASONS[event.access_mode])
     if not event.group.can_open_registration:
         raise EventsError(
             "registration_not_ready",
@@ -120,13 +126,18 @@ def _find_repeat(occurrence: Occurrence, request: RegistrationRequest) -> Regist
     found = key and Registration.objects.filter(occurrence=occurrence, submission_id=key).first()
     if not found:
         return None
+    check_same_answers(found, request)
+    return found
+
+
+def check_same_answers(found: Party, request: RegistrationRequest) -> None:
+    """Raise EventsError when the same submission says something else than the first time."""
     if found.submission_digest != submission_digest(request):
         raise EventsError(
             "idempotency_conflict",
             _("Ce formulaire a déjà été envoyé avec d’autres réponses. Rechargez la page."),
             field="submission_id",
         )
-    return found
 
 
 def _new(occurrence: Occurrence, request: RegistrationRequest, *, now: datetime) -> Registration:
@@ -146,31 +157,31 @@ def _new(occurrence: Occurrence, request: RegistrationRequest, *, now: datetime)
         changed_at=now,
     )
     set_person(registration, request.nickname, request.email, request.phone)
-    _set_secrets(registration)
+    set_token(registration)
+    set_code(registration)
     return registration
 
 
-def set_person(registration: Registration, nickname: str, email: str, phone: str) -> None:
+def set_person(party: Party, nickname: str, email: str, phone: str) -> None:
     """Keep who it is, with what their contact is looked up by."""
-    registration.nickname = nickname
-    registration.email, registration.email_hash = email, contact_hash(email)
-    registration.phone, registration.phone_hash = phone, contact_hash(phone)
+    party.nickname = nickname
+    party.email, party.email_hash = email, contact_hash(email)
+    party.phone, party.phone_hash = phone, contact_hash(phone)
 
 
-def _set_secrets(registration: Registration) -> None:
-    registration.token = new_token()
-    registration.token_hash = keyed_hash(registration.token, purpose="token")
-    registration.code = _free_code()
-    registration.code_hash = keyed_hash(normalize(registration.code), purpose="code")
+def set_token(party: Party) -> None:
+    """Give the party a secret link of its own."""
+    party.token = new_token()
+    party.token_hash = keyed_hash(party.token, purpose="token")
 
 
-def _free_code() -> str:
-    """Return a memorable code that nobody holds; the unique constraint guards the rest."""
-    while True:
+def set_code(party: Party) -> None:
+    """Give the party a memorable code that nobody holds; unique constraints guard the rest."""
+    while not party.code_hash:
         code = new_code()
         digest = keyed_hash(normalize(code), purpose="code")
-        if not Registration.objects.filter(code_hash=digest).exists():
-            return code
+        if not any(kind.objects.filter(code_hash=digest).exists() for kind in _WITH_CODES):
+            party.code, party.code_hash = code, digest
 
 
 def place(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
@@ -198,7 +209,10 @@ def find_by_token(token: str) -> Registration:
         Registration.objects.with_token(token)
         .filter(erased_at__isnull=True)
         .select_related(
-            "occurrence__schedule", "occurrence__venue", "occurrence__event__group__organization"
+            "occurrence__schedule",
+            "occurrence__venue",
+            "occurrence__event__group__organization",
+            "enrolment",
         )
         .first()
     )
@@ -209,19 +223,15 @@ def find_by_token(token: str) -> Registration:
     return found
 
 
-def find_by_code(code: str, *, now: datetime) -> Registration:
-    """Return the registration of a memorable code; it dies when the session is over.
+def find_by_code(code: str, *, now: datetime) -> Registration | Enrolment:
+    """Return whose memorable code it is; it dies with the session, of a cohort with the last.
 
     Raises EventsError ``not_found``, the same whether the words are wrong or out of date.
     """
     normal = normalize(code)
-    digest = keyed_hash(normal, purpose="code")
-    found = (
-        Registration.objects.filter(code_hash=digest, occurrence__ends_at__gt=now).first()
-        if normal
-        else None
-    )
-    if found is None:
+    digest = keyed_hash(normal, purpose="code") if normal else ""
+    found = _registration_of(digest, now=now) or _enrolment_of(digest, now=now)
+    if not normal or found is None:
         raise EventsError(
             "not_found",
             _(
@@ -230,4 +240,14 @@ def find_by_code(code: str, *, now: datetime) -> Registration:
             ),
             field="code",
         )
-    return find_by_token(found.token)
+    return found
+
+
+def _registration_of(digest: str, *, now: datetime) -> Registration | None:
+    found = Registration.objects.filter(code_hash=digest, occurrence__ends_at__gt=now).first()
+    return found and find_by_token(found.token)
+
+
+def _enrolment_of(digest: str, *, now: datetime) -> Enrolment | None:
+    not_over = Occurrence.objects.not_over(now=now).values("event")
+    return Enrolment.objects.filter(code_hash=digest, event__in=not_over).first()

@@ -16,6 +16,8 @@ from events.domain.reminders import next_reminder_at
 from events.errors import EventsError
 from events.models import (
     SEATED_STATUSES,
+    AccessMode,
+    Event,
     Notice,
     Occurrence,
     Registration,
@@ -41,7 +43,15 @@ def lock_occurrence(public_id: uuid.UUID) -> Occurrence:
 
 
 def lock_any(public_id: uuid.UUID) -> Occurrence:
-    """Lock the session whatever its visibility."""
+    """Lock the session whatever its visibility; of a cohort, the event first.
+
+    Whoever changes seats of a cohort's dates holds its event, then its sessions in the order
+    of their keys: nobody waits for another in a ring.
+    """
+    cohort = Event.objects.filter(
+        occurrences__public_id=public_id, access_mode=AccessMode.CLOSED_COHORT
+    )
+    list(cohort.select_for_update(no_key=True, of=("self",)).values_list("pk"))
     return (
         Occurrence.objects.select_for_update(of=("self",))
         .select_related("schedule", "event__group__organization")
@@ -98,11 +108,15 @@ def reminder_of(
 
 
 def promote_waiting(occurrence: Occurrence, *, now: datetime) -> list[Registration]:
-    """Give free seats to those who wait: in order, to the first party that fits."""
+    """Give free seats to those who wait: in order, to the first party that fits.
+
+    Who joined a cohort as a whole moves up as a whole, not here.
+    """
     if occurrence.is_cancelled or occurrence.starts_at <= now:
         return []
     promoted = []
-    for registration in Registration.objects.filter(occurrence=occurrence).waiting():
+    single = Registration.objects.filter(occurrence=occurrence, enrolment__isnull=True)
+    for registration in single.waiting():
         if occurrence.free_seats == 0:
             break
         if fits(occurrence, seats=registration.seats):

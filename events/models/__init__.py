@@ -37,6 +37,7 @@ from .registrations import (
     SEATED_STATUSES,
     Enrolment,
     Notice,
+    Party,
     Registration,
     RegistrationQuerySet,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "Occurrence",
     "OccurrenceQuerySet",
     "OccurrenceStatus",
+    "Party",
     "Registration",
     "RegistrationQuerySet",
     "RegistrationStatus",

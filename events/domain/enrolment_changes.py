@@ -1,0 +1,119 @@
+"""Leaving a cohort as a whole, or changing how one is told of all its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from events.domain.cohorts import lock_cohort, lock_sessions, save_counters, settle, tell_whole
+from events.domain.enrolments import find_enrolment
+from events.domain.nudges import nudge
+from events.domain.registration_changes import apply_changes, set_wishes
+from events.domain.registration_requests import RegistrationChanges, checked_changes
+from events.domain.seating import unseat
+from events.errors import EventsError
+from events.models import Enrolment, Notice, Occurrence, Registration, RegistrationStatus
+
+_LEFT = ("status", "changed_at", "next_reminder_at", "cancelled_at", "sequence")
+_CHANGED = (
+    "nickname",
+    "email",
+    "email_hash",
+    "phone",
+    "phone_hash",
+    "seats",
+    "is_discreet",
+    "reminder_offsets",
+    "next_reminder_at",
+    "changed_at",
+)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """An enrolment under lock, with its sessions and registrations to come."""
+
+    enrolment: Enrolment
+    sessions: list[Occurrence]
+    coming: list[Registration]
+
+
+@contextmanager
+def _locked(token: str, *, now: datetime) -> Iterator[_Held]:
+    with transaction.atomic():
+        event = find_enrolment(token).event
+        lock_cohort(event)
+        # Read again: it may have been erased while we waited for the lock.
+        enrolment = find_enrolment(token)
+        sessions = lock_sessions(event, now=now)
+        by_key = {row.pk: row for row in sessions}
+        rows = Registration.objects.filter(enrolment=enrolment, occurrence__in=by_key)
+        coming = list(rows.order_by("occurrence__starts_at", "pk"))
+        for row in coming:
+            row.occurrence, row.enrolment = by_key[row.occurrence_id], enrolment
+        yield _Held(enrolment, sessions, coming)
+
+
+def cancel_enrolment(*, token: str, now: datetime) -> Enrolment:
+    """Leave the group: every date to come is free again, and told of once.
+
+    The first party that waits and fits everywhere moves up. Leaving twice changes nothing.
+    Raises EventsError ``session_past`` when no date is left.
+    """
+    with _locked(token, now=now) as held:
+        enrolment = held.enrolment
+        if not enrolment.is_active:
+            return enrolment
+        _check_any(held)
+        active = [row for row in held.coming if row.is_active]
+        for row in active:
+            unseat(row, occurrence=row.occurrence, status=RegistrationStatus.CANCELLED, now=now)
+            row.cancelled_at = now
+            row.sequence += 1
+        Registration.objects.bulk_update(active, _LEFT)
+        save_counters(held.sessions)
+        enrolment.status = RegistrationStatus.CANCELLED
+        enrolment.changed_at = enrolment.cancelled_at = now
+        enrolment.save(update_fields=["status", "changed_at", "cancelled_at"])
+        tell_whole((active or held.coming)[0], Notice.Purpose.CANCELLED, now=now)
+        settle(enrolment.event, now=now)
+        nudge()
+    return enrolment
+
+
+def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime) -> Enrolment:
+    """Change who comes, how many, or how they are told, at all dates to come.
+
+    Raises EventsError ``no_room`` when one date lacks the seats; nothing changes then.
+    """
+    changes = checked_changes(changes)
+    with _locked(token, now=now) as held:
+        enrolment = held.enrolment
+        _check_any(held)
+        if not enrolment.is_active:
+            raise EventsError(
+                "already_cancelled", _("Vous avez quitté ce groupe : il n’y a rien à changer.")
+            )
+        active = [row for row in held.coming if row.is_active]
+        for row in active:
+            apply_changes(row, changes, now=now)
+        Registration.objects.bulk_update(active, _CHANGED)
+        set_wishes(enrolment, changes)
+        if changes.companions is not None:
+            enrolment.seats = changes.companions + 1
+        enrolment.changed_at = now
+        enrolment.save()
+        save_counters(held.sessions)
+        settle(enrolment.event, now=now)
+        nudge()
+    return find_enrolment(token)
+
+
+def _check_any(held: _Held) -> None:
+    if not held.coming:
+        raise EventsError("session_past", _("Ce groupe n’a plus de date à venir."))

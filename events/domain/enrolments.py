@@ -1,0 +1,179 @@
+"""Joining a cohort: one yes for all dates of an event, those that appear later included."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from events.domain.cohorts import (
+    derive,
+    is_cohort,
+    lock_cohort,
+    lock_sessions,
+    save_counters,
+    tell_whole,
+)
+from events.domain.nudges import nudge
+from events.domain.registration_requests import (
+    CONSENT_VERSION,
+    RegistrationRequest,
+    checked_request,
+    submission_digest,
+    submission_key,
+)
+from events.domain.registrations import (
+    FIRST_NOTICE,
+    REASONS,
+    check_party,
+    check_same_answers,
+    set_code,
+    set_person,
+    set_token,
+)
+from events.domain.seating import fits
+from events.errors import EventsError
+from events.models import (
+    Enrolment,
+    Event,
+    Occurrence,
+    Registration,
+    RegistrationStatus,
+)
+from groups.encryption import keyed_hash
+
+
+def enrol(*, event_id: uuid.UUID, request: RegistrationRequest, now: datetime) -> Enrolment:
+    """Join all sessions of a cohort that are to come: confirmed, or waiting as a whole.
+
+    The same submission twice gives the same enrolment. Raises EventsError or GroupsError
+    with the reason; nothing is written then.
+    """
+    request = checked_request(request)
+    with transaction.atomic():
+        event = _reachable(event_id)
+        lock_cohort(event)
+        repeated = _find_repeat(event, request)
+        if repeated is not None:
+            return repeated
+        sessions = lock_sessions(event, now=now)
+        check_cohort_open(event, sessions)
+        coming = [row for row in sessions if not row.is_cancelled]
+        enrolment = _new(event, request, now=now)
+        enrolment.status = _status(enrolment, coming)
+        enrolment.save()
+        _derive_all(enrolment, coming, request, now=now)
+        nudge()
+    return enrolment
+
+
+def _reachable(event_id: uuid.UUID) -> Event:
+    found = Event.objects.reachable().select_related("group__organization")
+    event = found.filter(public_id=event_id).first()
+    if event is None:
+        raise EventsError("not_found", _("Cette rencontre n’existe pas ou n’est plus annoncée."))
+    return event
+
+
+def check_cohort_open(event: Event, sessions: list[Occurrence]) -> None:
+    """Raise EventsError with the reason when nobody can join; ``sessions`` are those to come."""
+    if event.archived_at is not None or event.group.archived_at is not None:
+        raise EventsError("session_cancelled", _("Ce groupe n’est plus proposé."))
+    if event.takes_registrations:
+        raise EventsError("one_date_at_a_time", _("Ici, on s’inscrit à une date à la fois."))
+    if not is_cohort(event):
+        raise EventsError(*REASONS[event.access_mode])
+    if all(row.is_cancelled for row in sessions):
+        raise EventsError("session_past", _("Ce groupe n’a plus de date à venir."))
+    if not event.group.can_open_registration:
+        raise EventsError(
+            "registration_not_ready",
+            _("L’inscription n’est pas encore ouverte. Contactez le groupe."),
+        )
+
+
+def _find_repeat(event: Event, request: RegistrationRequest) -> Enrolment | None:
+    key = submission_key(request.submission_id)
+    found = key and Enrolment.objects.filter(event=event, submission_id=key).first()
+    if not found:
+        return None
+    check_same_answers(found, request)
+    return found
+
+
+def _new(event: Event, request: RegistrationRequest, *, now: datetime) -> Enrolment:
+    enrolment = Enrolment(
+        event=event,
+        seats=request.companions + 1,
+        is_discreet=request.discreet,
+        language=request.language,
+        consent_version=CONSENT_VERSION,
+        consented_at=now,
+        submission_id=submission_key(request.submission_id),
+        submission_digest=submission_digest(request),
+        created_at=now,
+        changed_at=now,
+    )
+    set_person(enrolment, request.nickname, request.email, request.phone)
+    set_token(enrolment)
+    set_code(enrolment)
+    return enrolment
+
+
+def _status(enrolment: Enrolment, coming: list[Occurrence]) -> RegistrationStatus:
+    """Return where the party stands: in when every date takes it, else waiting as a whole."""
+    for occurrence in coming:
+        check_party(occurrence, seats=enrolment.seats)
+    if all(fits(occurrence, seats=enrolment.seats) for occurrence in coming):
+        return RegistrationStatus.CONFIRMED
+    if not enrolment.event.has_waitlist:
+        raise EventsError("session_full", _("C’est complet pour ce groupe."))
+    return RegistrationStatus.WAITLISTED
+
+
+def _derive_all(
+    enrolment: Enrolment, coming: list[Occurrence], request: RegistrationRequest, *, now: datetime
+) -> None:
+    offsets = None if request.reminders is None else list(request.reminders)
+    made = [derive(enrolment, row, reminder_offsets=offsets, now=now) for row in coming]
+    Registration.objects.bulk_create(made)
+    save_counters(coming)
+    first = min(made, key=lambda one: (one.occurrence.starts_at, one.occurrence_id))
+    tell_whole(first, FIRST_NOTICE[RegistrationStatus(enrolment.status)], now=now)
+
+
+def find_enrolment(token: str) -> Enrolment:
+    """Return the enrolment that a secret link opens; EventsError ``not_found``."""
+    found = (
+        Enrolment.objects.filter(
+            token_hash=keyed_hash(token, purpose="token"), erased_at__isnull=True
+        )
+        .select_related("event__group__organization")
+        .first()
+    )
+    if found is None:
+        raise EventsError(
+            "not_found", _("Ce lien ne mène à aucune inscription. Vérifiez qu’il est entier.")
+        )
+    return found
+
+
+def dates_of(enrolment: Enrolment) -> list[Registration]:
+    """Return the party's registrations, one a date, in order (one query)."""
+    rows = Registration.objects.filter(enrolment=enrolment)
+    related = rows.select_related(
+        "occurrence__schedule", "occurrence__venue", "occurrence__event__group"
+    )
+    return list(related.order_by("occurrence__starts_at", "pk"))
+
+
+def enrolment_position(enrolment: Enrolment) -> int | None:
+    """Return the party's place among those who wait to join, from 1; None when it does not."""
+    if enrolment.status != RegistrationStatus.WAITLISTED:
+        return None
+    waiting = Enrolment.objects.filter(
+        event=enrolment.event_id, status=RegistrationStatus.WAITLISTED
+    )
+    return waiting.filter(pk__lte=enrolment.pk).count()
