@@ -19,6 +19,19 @@ from groups.errors import GroupsError
 from groups.models import Affiliation, Commune, Department, Organization, SupportGroup
 
 _SLUG_LENGTH = 76
+_ZONES = {
+    "971": "America/Guadeloupe",
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "977": "America/St_Barthelemy",
+    "978": "America/Marigot",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
 _SHARED = ("department_id", "commune_id", "city", "description")
 
 
@@ -110,7 +123,10 @@ def find_organization(*, name: str, department: str = "") -> Organization | None
 
 
 def ensure_group(organization: Organization, *, now: datetime) -> bool:
-    """Make the organisation's first group, of its own name; tell whether it was missing."""
+    """Make the organisation's first group, of its own name; tell whether it was missing.
+
+    Its clock is that of its département.
+    """
     if organization.groups.exists():
         return False
     SupportGroup.objects.create(
@@ -118,6 +134,7 @@ def ensure_group(organization: Organization, *, now: datetime) -> bool:
         slug=_free_slug(SupportGroup, organization.name, organization.city),
         name=organization.name,
         search_text=fold(f"{organization.name} {organization.city}"),
+        timezone=_ZONES.get(organization.department_id, "Europe/Paris"),
         created_at=now,
         **{name: getattr(organization, name) for name in _SHARED},
     )

@@ -49,7 +49,7 @@ _COLUMN_OF_FIELD = {
 }
 
 
-def organization_steps(table: Table, *, now: datetime) -> list[Step]:
+def organization_steps(table: Table, *, now: datetime, is_demo: bool = False) -> list[Step]:
     """Return what to do with each row; nothing is written.
 
     Networks are written first, so that an organisation finds the one it names lower down.
@@ -57,51 +57,56 @@ def organization_steps(table: Table, *, now: datetime) -> list[Step]:
     """
     if len(table.rows) > MAX_ORGANIZATIONS:
         raise EventsError("too_many_rows", _("Importez au plus 2 000 organisations à la fois."))
-    departments = {fold(row.name): row.code for row in Department.objects.all()}
-    announced = {fold(row["nom"]) for row in table.rows if _is_network(row)}
-    seen: dict[tuple[str, str], int] = {}
-    return [
-        _step(row, departments=departments, announced=announced, seen=seen, now=now)
-        for row in table.rows
-    ]
+    planner = _Planner(table, now=now, is_demo=is_demo)
+    return [planner.step(row) for row in table.rows]
 
 
 def _is_network(row: Row) -> bool:
     return _KIND_WORDS.get(fold(row["type"])) == Organization.Kind.NETWORK
 
 
-def _step(
-    row: Row,
-    *,
-    departments: dict[str, str],
-    announced: set[str],
-    seen: dict[tuple[str, str], int],
-    now: datetime,
-) -> Step:
-    reader = RowReader(row)
-    step = Step(
-        number=row.number,
-        title=shown(row["nom"]),
-        warnings=reader.warnings,
-        faults=reader.faults,
-    )
-    draft = _draft(reader, departments)
-    if draft is None:
+class _Planner:
+    """Plans row after row, remembering what the rows before have said."""
+
+    def __init__(self, table: Table, *, now: datetime, is_demo: bool) -> None:
+        self.now = now
+        self.is_demo = is_demo
+        self.departments = {fold(row.name): row.code for row in Department.objects.all()}
+        self.announced = {fold(row["nom"]) for row in table.rows if _is_network(row)}
+        self.seen: dict[tuple[str, str], int] = {}
+
+    def step(self, row: Row) -> Step:
+        reader = RowReader(row)
+        step = Step(
+            number=row.number,
+            title=shown(row["nom"]),
+            warnings=reader.warnings,
+            faults=reader.faults,
+        )
+        draft = _draft(reader, self.departments)
+        if draft is not None and not self._is_repeated(reader, draft):
+            self._plan(step, reader, draft)
         return step
-    first = seen.setdefault((fold(draft.name), draft.department), row.number)
-    if first != row.number:
-        reader.fault("nom", _("La ligne %d décrit déjà cette organisation.") % first)
-        return step
-    step.owner = str(Organization.Kind(draft.kind).label)
-    step.rank = 0 if draft.kind == Organization.Kind.NETWORK else 1
-    step.is_new = find_organization(name=draft.name, department=draft.department) is None
-    step.details = [_place(draft)]
-    for network in draft.networks:
-        if fold(network) not in announced and find_network(network) is None:
-            announced.add(fold(network))
-            reader.warn("reseau", _("Le réseau « %s » n’existait pas : il est créé.") % network)
-    step.write = lambda: save_organization(draft=draft, now=now)[1]
-    return step
+
+    def _is_repeated(self, reader: RowReader, draft: OrganizationDraft) -> bool:
+        number = reader.row.number
+        first = self.seen.setdefault((fold(draft.name), draft.department), number)
+        if first != number:
+            reader.fault("nom", _("La ligne %d décrit déjà cette organisation.") % first)
+        return first != number
+
+    def _plan(self, step: Step, reader: RowReader, draft: OrganizationDraft) -> None:
+        step.owner = str(Organization.Kind(draft.kind).label)
+        step.rank = 0 if draft.kind == Organization.Kind.NETWORK else 1
+        step.is_new = find_organization(name=draft.name, department=draft.department) is None
+        step.details = [_place(draft)]
+        for network in draft.networks:
+            if fold(network) not in self.announced and find_network(network) is None:
+                self.announced.add(fold(network))
+                reader.warn("reseau", _("Le réseau « %s » n’existait pas : il est créé.") % network)
+        step.write = lambda: save_organization(
+            draft=draft, now=self.now, is_demo=self.is_demo, accepted=self.is_demo
+        )[1]
 
 
 def _draft(reader: RowReader, departments: dict[str, str]) -> OrganizationDraft | None:

@@ -132,6 +132,15 @@ def test_the_demo_accepts_affiliations_at_once():
 
 
 @pytest.mark.parametrize(
+    ("department", "zone"), [("38", "Europe/Paris"), ("974", "Indian/Reunion")]
+)
+def test_a_group_lives_on_the_clock_of_its_departement(department, zone):
+    make_department(department)
+    save(replace(DRAFT, department=department))
+    assert SupportGroup.objects.get().timezone == zone
+
+
+@pytest.mark.parametrize(
     ("changes", "code", "field"),
     [
         ({"name": " "}, "no_name", "name"),
