@@ -173,12 +173,17 @@ def _check_numbers(draft: EventDraft) -> None:
             "bad_age", _("Vérifiez les âges : le plus petit d’abord."), field="min_age"
         )
     for fee in (draft.fee_amount, draft.fee_member_amount):
-        if fee is not None and not (fee.is_finite() and 0 <= fee <= MAX_FEE):
-            raise EventsError("bad_fee", _("Donnez un tarif en euros, à partir de 0."), field="fee")
+        if fee is not None and not _is_price(fee):
+            message = _("Donnez un tarif en euros et centimes, à partir de 0.")
+            raise EventsError("bad_fee", message, field="fee")
     if draft.usual_size is not None and not 0 <= draft.usual_size <= MAX_CAPACITY:
         raise EventsError(
             "bad_usual_size", _("Donnez un nombre habituel de personnes."), field="usual_size"
         )
+
+
+def _is_price(fee: Decimal) -> bool:
+    return fee.is_finite() and 0 <= fee <= MAX_FEE and fee == round(fee, 2)
 
 
 def _check_dates(draft: EventDraft) -> None:
@@ -253,6 +258,7 @@ def clean_venue(venue: VenueDraft) -> VenueDraft:
         name=one_line(venue.name, field="venue", max_length=160),
         street=one_line(venue.street, field="venue", max_length=200),
         city=one_line(venue.city, field="venue", max_length=120),
+        department=one_line(venue.department, field="venue", max_length=3),
         access_notes=paragraphs(venue.access_notes, field="venue", max_length=1000),
         postcode=postcode,
     )
