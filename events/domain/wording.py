@@ -52,10 +52,15 @@ def when_words(occurrence: Occurrence) -> str:
 
 def relative_words(occurrence: Occurrence, *, now: datetime) -> str:
     """« aujourd’hui », « demain », « dans 3 jours », « il y a 2 jours »: help beside the date."""
-    zone = occurrence.schedule.zone
-    days = (occurrence.local_start.date() - now.astimezone(zone).date()).days
     if occurrence.starts_at <= now < occurrence.ends_at:
         return _("en ce moment")
+    return relative_day_words(occurrence, now=now)
+
+
+def relative_day_words(occurrence: Occurrence, *, now: datetime) -> str:
+    """« aujourd’hui », « demain », « dans 3 jours »: the day alone, for a day's heading."""
+    zone = occurrence.schedule.zone
+    days = (occurrence.local_start.date() - now.astimezone(zone).date()).days
     if days in (0, 1, -1):
         return {0: _("aujourd’hui"), 1: _("demain"), -1: _("hier")}[days]
     if days < 0:

@@ -15,6 +15,7 @@ from events.domain.wording import (
     date_words,
     fee_words,
     hours_words,
+    relative_day_words,
     relative_words,
     seats_words,
     short_place_words,
@@ -87,10 +88,14 @@ def status_of(occurrence: Occurrence) -> str:
 
 def by_day(occurrences: Iterable[Occurrence], *, now: datetime) -> list[Day]:
     """Return sessions, given in order, under their dates."""
-    cards = [card_of(occurrence, now=now) for occurrence in occurrences]
-    days = groupby(sorted(cards, key=lambda card: card.day), key=lambda card: card.day)
-    return [_day(on, list(of_day)) for on, of_day in days]
+    rows = sorted(occurrences, key=_day_of)
+    return [_day(on, list(of_day), now=now) for on, of_day in groupby(rows, key=_day_of)]
 
 
-def _day(on: date, cards: list[Card]) -> Day:
-    return Day(on, cards[0].date_words, cards[0].relative_words, cards)
+def _day_of(occurrence: Occurrence) -> date:
+    return occurrence.local_start.date()
+
+
+def _day(on: date, rows: list[Occurrence], *, now: datetime) -> Day:
+    cards = [card_of(row, now=now) for row in rows]
+    return Day(on, date_words(on), relative_day_words(rows[0], now=now), cards)
