@@ -29,6 +29,7 @@ STATUS = {
     "no_registration_needed": 409,
     "interview_first": 409,
     "whole_series_only": 409,
+    "one_date_at_a_time": 409,
     "registration_not_ready": 409,
     "already_cancelled": 409,
     "no_room": 409,

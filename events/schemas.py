@@ -324,6 +324,33 @@ class RegistrationOut(Schema):
         )
 
 
+class EnrolledDate(Schema):
+    """One date of an enrolment; its own ``token`` declines that date alone."""
+
+    occurrence: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    cancelled: bool
+    status: str
+    token: str
+    manage_url: str
+
+
+class EnrolmentOut(Schema):
+    """An enrolment, for whoever holds its token; ``calendar_url`` is null."""
+
+    token: str
+    code: str
+    status: str
+    position: int | None
+    companions: int
+    event: UUID
+    manage_url: str
+    calendar_url: str | None
+    sessions: list[EnrolledDate]
+
+
 class ExpectedOut(Schema):
     """Somebody expected, for the session's organisers: no contact is ever shown."""
 

@@ -11,8 +11,9 @@ from django.http import Http404
 from django.urls import reverse
 
 from events.domain.agenda import for_cards
-from events.models import Event, EventQuerySet, Occurrence, Registration, Visibility
-from events.schemas import RegistrationOut
+from events.domain.enrolments import dates_of, enrolment_position
+from events.models import Enrolment, Event, EventQuerySet, Occurrence, Registration, Visibility
+from events.schemas import EnrolledDate, EnrolmentOut, RegistrationOut
 from groups.models import SupportGroup, User
 
 T = TypeVar("T")
@@ -75,4 +76,33 @@ def registration_out(registration: Registration) -> RegistrationOut:
         registration,
         manage_url=absolute("events:manage", registration.token),
         calendar_url=absolute("events:manage_calendar", registration.token),
+    )
+
+
+def enrolment_out(enrolment: Enrolment) -> EnrolmentOut:
+    """Return an enrolment with its dates (one query for all of them)."""
+    return EnrolmentOut(
+        token=enrolment.token,
+        code=enrolment.code,
+        status=enrolment.status,
+        position=enrolment_position(enrolment),
+        companions=enrolment.seats - 1,
+        event=enrolment.event.public_id,
+        manage_url=absolute("events:manage", enrolment.token),
+        calendar_url=None,
+        sessions=[_date_out(one) for one in dates_of(enrolment)],
+    )
+
+
+def _date_out(registration: Registration) -> EnrolledDate:
+    occurrence = registration.occurrence
+    return EnrolledDate(
+        occurrence=occurrence.public_id,
+        title=occurrence.title,
+        starts_at=occurrence.local_start,
+        ends_at=occurrence.local_end,
+        cancelled=occurrence.is_cancelled,
+        status=registration.status,
+        token=registration.token,
+        manage_url=absolute("events:manage", registration.token),
     )

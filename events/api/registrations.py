@@ -7,13 +7,15 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Header, Router
+from ninja import Header, Router, Status
 
-from events.api.found import readable_occurrence, registration_out
+from events.api.found import enrolment_out, readable_occurrence, registration_out
+from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
+from events.domain.enrolments import enrol, enrolment_with
 from events.domain.registration_changes import cancel, change
 from events.domain.registration_requests import RegistrationChanges, RegistrationRequest
 from events.domain.registrations import find_by_token, register
-from events.schemas import RegistrationIn, RegistrationOut, RegistrationPatch
+from events.schemas import EnrolmentOut, RegistrationIn, RegistrationOut, RegistrationPatch
 from groups.rate_limits import RateLimit, count_try
 
 router = Router(tags=["registrations"])
@@ -26,38 +28,62 @@ def create(
     public_id: UUID,
     payload: RegistrationIn,
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
-) -> tuple[int, RegistrationOut]:
+) -> Status[RegistrationOut]:
     """Register; the same ``Idempotency-Key`` with the same body gives the same answer."""
     occurrence = readable_occurrence(None, public_id)
     count_try(request, REGISTER_LIMIT, subject=occurrence.public_id.hex)
+    wanted = _request_from(payload, submission_id=idempotency_key)
+    registration = register(occurrence_id=public_id, request=wanted, now=timezone.now())
+    return Status(201, registration_out(registration))
+
+
+@router.post("/events/{public_id}/enrolments", response={201: EnrolmentOut})
+def enrol_in(
+    request: HttpRequest,
+    public_id: UUID,
+    payload: RegistrationIn,
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
+) -> Status[EnrolmentOut]:
+    """Join a cohort: every session to come; a repeat is told as when registering."""
+    count_try(request, REGISTER_LIMIT, subject=public_id.hex)
+    wanted = _request_from(payload, submission_id=idempotency_key)
+    enrolment = enrol(event_id=public_id, request=wanted, now=timezone.now())
+    return Status(201, enrolment_out(enrolment))
+
+
+def _request_from(payload: RegistrationIn, *, submission_id: str) -> RegistrationRequest:
     body = payload.model_dump()
     body["reminders"] = None if payload.reminders is None else tuple(payload.reminders)
-    registration = register(
-        occurrence_id=public_id,
-        request=RegistrationRequest(**body, submission_id=idempotency_key),
-        now=timezone.now(),
-    )
-    return 201, registration_out(registration)
+    return RegistrationRequest(**body, submission_id=submission_id)
 
 
-@router.get("/registrations/{token}", response=RegistrationOut)
-def read(request: HttpRequest, token: str) -> RegistrationOut:
-    """One registration."""
-    return registration_out(find_by_token(token))
+@router.get("/registrations/{token}", response=RegistrationOut | EnrolmentOut)
+def read(request: HttpRequest, token: str) -> RegistrationOut | EnrolmentOut:
+    """One registration; the token of an enrolment gives the enrolment, with all its dates."""
+    enrolment = enrolment_with(token)
+    return enrolment_out(enrolment) if enrolment else registration_out(find_by_token(token))
 
 
-@router.patch("/registrations/{token}", response=RegistrationOut)
-def update(request: HttpRequest, token: str, payload: RegistrationPatch) -> RegistrationOut:
-    """Change who comes, how many, or how they are told."""
+@router.patch("/registrations/{token}", response=RegistrationOut | EnrolmentOut)
+def update(
+    request: HttpRequest, token: str, payload: RegistrationPatch
+) -> RegistrationOut | EnrolmentOut:
+    """Change who comes, how many, or how they are told; of an enrolment, at all dates to come."""
     body = payload.model_dump(exclude_unset=True)
     if body.get("reminders") is not None:
         body["reminders"] = tuple(body["reminders"])
-    change(token=token, changes=RegistrationChanges(**body), now=timezone.now())
-    return registration_out(find_by_token(token))
+    act = change_enrolment if enrolment_with(token) else change
+    act(token=token, changes=RegistrationChanges(**body), now=timezone.now())
+    return read(request, token)
 
 
-@router.delete("/registrations/{token}", response=RegistrationOut)
-def delete(request: HttpRequest, token: str) -> RegistrationOut:
-    """Cancel; the first in the waitlist that fits moves up. Doing it twice changes nothing."""
-    cancel(token=token, now=timezone.now())
-    return registration_out(find_by_token(token))
+@router.delete("/registrations/{token}", response=RegistrationOut | EnrolmentOut)
+def delete(request: HttpRequest, token: str) -> RegistrationOut | EnrolmentOut:
+    """Cancel; the first in the waitlist that fits moves up. Doing it twice changes nothing.
+
+    The token of an enrolment leaves the group, at all dates to come; that of one of its
+    dates declines that date alone.
+    """
+    act = cancel_enrolment if enrolment_with(token) else cancel
+    act(token=token, now=timezone.now())
+    return read(request, token)

@@ -144,15 +144,20 @@ def _derive_all(
     tell_whole(first, FIRST_NOTICE[RegistrationStatus(enrolment.status)], now=now)
 
 
-def find_enrolment(token: str) -> Enrolment:
-    """Return the enrolment that a secret link opens; EventsError ``not_found``."""
-    found = (
+def enrolment_with(token: str) -> Enrolment | None:
+    """Return the enrolment that a secret link opens, if it is one."""
+    return (
         Enrolment.objects.filter(
             token_hash=keyed_hash(token, purpose="token"), erased_at__isnull=True
         )
         .select_related("event__group__organization")
         .first()
     )
+
+
+def find_enrolment(token: str) -> Enrolment:
+    """Return the enrolment that a secret link opens; EventsError ``not_found``."""
+    found = enrolment_with(token)
     if found is None:
         raise EventsError(
             "not_found", _("Ce lien ne mène à aucune inscription. Vérifiez qu’il est entier.")

@@ -121,6 +121,7 @@ def restore_occurrence(*, occurrence_id: uuid.UUID, now: datetime) -> Occurrence
         believers = _told_it_is_off(occurrence)
         tell_all([occurrence], Notice.Purpose.RESTORED, now=now, only=believers)
         _move_reminders(occurrence, now=now)
+        derive_missing(occurrence.event, now=now)
     return occurrence
 
 
