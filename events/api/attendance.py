@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Status
 
 from events.api.found import occurrence_run_by
 from events.api.programmes import date_param
@@ -57,11 +57,11 @@ def expected(request: HttpRequest, public_id: UUID) -> ExpectedList:
 
 
 @router.put("/occurrences/{public_id}/attendance", response={204: None})
-def put(request: HttpRequest, public_id: UUID, payload: AttendanceIn) -> tuple[int, None]:
+def put(request: HttpRequest, public_id: UUID, payload: AttendanceIn) -> Status[None]:
     """Say who came; the same body twice leaves the same state."""
     occurrence = occurrence_run_by(user_of(request), public_id)
     put_attendance(occurrence=occurrence, now=timezone.now(), **payload.model_dump())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/groups/{slug}/attendance", response=MonthList)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Router, Status
 
 from events.api.drafts import draft_from, patched_draft
 from events.api.found import absolute, event_run_by, group_run_by, readable_event
@@ -65,11 +65,11 @@ def group_out(found: SupportGroup) -> GroupOut:
 
 
 @router.post("/groups/{slug}/events", response={201: EventOut}, auth=TokenAuth())
-def create(request: HttpRequest, slug: str, payload: EventIn) -> tuple[int, EventOut]:
+def create(request: HttpRequest, slug: str, payload: EventIn) -> Status[EventOut]:
     """Publish an event with its schedule."""
     found = group_run_by(user_of(request), slug)
     event = create_event(group=found, draft=draft_from(payload), now=timezone.now())
-    return 201, event_out(event)
+    return Status(201, event_out(event))
 
 
 def event_out(event: Event) -> EventOut:
@@ -93,11 +93,11 @@ def update(request: HttpRequest, public_id: UUID, payload: EventPatch) -> EventO
 
 
 @router.delete("/events/{public_id}", response={204: None}, auth=TokenAuth())
-def delete(request: HttpRequest, public_id: UUID) -> tuple[int, None]:
+def delete(request: HttpRequest, public_id: UUID) -> Status[None]:
     """Cancel what is to come, tell everybody, and archive."""
     event = event_run_by(user_of(request), public_id)
     cancel_event(event=event, now=timezone.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/events/{public_id}/occurrences", response=OccurrencePage)
