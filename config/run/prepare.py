@@ -1,15 +1,11 @@
 """Make the database ready: ``python -m config.run.prepare``, run before the parts start."""
 
 import os
-import sys
-from pathlib import Path
 
 import django
-from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command, get_commands
-
-UNFINISHED = "demo-unfinished"
+from django.core.management import call_command
+from django.utils import timezone
 
 
 def main() -> None:
@@ -21,18 +17,20 @@ def main() -> None:
     if not settings.EMBEDDED:
         call_command("collectstatic", interactive=False, verbosity=0)
     if settings.DEMO_ALLOWED:
-        load_demo_once(settings.TABLEE_HOME / UNFINISHED)
+        load_demo_into_an_empty_database()
 
 
-def load_demo_once(mark: Path) -> None:
-    """Load the demo into an empty database, or again if the first time was cut short."""
-    if mark.exists() or not apps.get_model("groups", "SupportGroup").objects.exists():
-        sys.stdout.write("Chargement de la démonstration…\n")
-        if "load_demo" not in get_commands():
-            return
-        mark.touch()
-        call_command("load_demo", verbosity=0)
-        mark.unlink()
+def load_demo_into_an_empty_database() -> None:
+    """Load the demo, unless it or anything else is there."""
+    # Models can only be imported once Django is set up.
+    from events.domain.demo import load_demo  # noqa: PLC0415
+    from events.errors import EventsError  # noqa: PLC0415
+
+    try:
+        load_demo(now=timezone.now())
+    except EventsError as error:
+        if error.code != "not_empty":
+            raise
 
 
 if __name__ == "__main__":
