@@ -194,6 +194,9 @@ def _check_dates(draft: EventDraft) -> None:
         )
     for extra in draft.rdates:
         check_date(extra.date(), field="rdates")
+        if extra.tzinfo is not None:
+            message = _("Une date ajoutée se donne à l’heure du lieu, sans décalage horaire.")
+            raise EventsError("bad_extra", message, field="rdates")
 
 
 def _with_clean_texts(draft: EventDraft) -> EventDraft:

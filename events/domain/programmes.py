@@ -83,6 +83,8 @@ def first_kept_date(draft: EventDraft, *, department: str, now: datetime) -> dat
     of the next three years is skipped.
     """
     if draft.rule is None:
+        if draft.first_date in draft.exdates and not draft.rdates:
+            raise _never("exdates")
         return draft.first_date
     check(draft.rule, draft.first_date)
     first = align(draft.rule, draft.first_date)
@@ -91,9 +93,12 @@ def first_kept_date(draft: EventDraft, *, department: str, now: datetime) -> dat
     for day in dates(draft.rule, first, end=end):
         if day not in taken:
             return day
-    raise EventsError(
-        "never", _("Toutes les dates sont sautées : il n’en reste aucune."), field="rrule"
-    )
+    raise _never("rrule")
+
+
+def _never(field: str) -> EventsError:
+    message = _("Toutes les dates sont sautées : il n’en reste aucune.")
+    return EventsError("never", message, field=field)
 
 
 def skipped_dates(
