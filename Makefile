@@ -30,7 +30,7 @@ check: $(HAS_DEV) ## format, lint, types, imports, templates, migrations, deploy
 	$(PYTHON) -m ruff check $(SOURCES)
 	$(PYTHON) -m mypy
 	$(VENV)/bin/lint-imports
-	$(PYTHON) -m djlint --check --quiet templates
+	$(PYTHON) -m djlint --check templates
 	$(PYTHON) -m djlint --lint --quiet templates
 	$(PYTHON) manage.py makemigrations --check --dry-run --settings tests.settings
 	$(PYTHON) -m config.check_deploy

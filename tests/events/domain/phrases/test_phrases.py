@@ -85,6 +85,7 @@ def french(text: str) -> date | None:
 @pytest.mark.parametrize(("first", "phrase", "until", "expected"), PROGRAMME)
 def test_a_programme_is_read_as_its_writers_meant_it(first, phrase, until, expected):
     first_date = french(first)
+    assert first_date is not None
     rule = parse_phrase(phrase, first_date=first_date, until=french(until))
 
     assert (rule and rule_text(rule)) == expected
