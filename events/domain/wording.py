@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.domain.phrases import time_words
+from events.domain.zones import zone_words
 from events.models import Event, Format, Occurrence
 from groups.models import Venue
 
@@ -37,6 +38,11 @@ def hours_words(occurrence: Occurrence) -> str:
         if last == start.date():
             return _("toute la journée")
         return _("jusqu’au %(date)s") % {"date": date_words(last)}
+    zone = zone_words(occurrence)
+    return ", ".join(part for part in (_span_words(start, end), zone) if part)
+
+
+def _span_words(start: datetime, end: datetime) -> str:
     words = time_words(start.time(), end.time())
     if (end - start) > timedelta(days=1) and end.date() != start.date():
         return _("%(words)s, le %(date)s") % {"words": words, "date": short_date_words(end.date())}
