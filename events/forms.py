@@ -14,7 +14,7 @@ from events.domain.registration_requests import (
     RegistrationRequest,
 )
 from events.errors import REFUSALS
-from events.models import MAX_COMPANIONS, Registration
+from events.models import MAX_COMPANIONS, Party
 
 COMPANIONS = [(0, _("Je viens sans accompagnement"))] + [
     (n, _("Je viens avec %(n)d personne(s)") % {"n": n}) for n in range(1, MAX_COMPANIONS + 1)
@@ -94,13 +94,13 @@ class ChangeForm(PersonForm):
     """Changing who comes, how many, and how to be told."""
 
     @classmethod
-    def of(cls, registration: Registration) -> ChangeForm:
-        """Return the form as it stands for a registration."""
+    def of(cls, party: Party) -> ChangeForm:
+        """Return the form as it stands for a registration, or for one of all dates."""
         return cls(
             initial={
-                "nickname": registration.nickname,
-                "email": registration.email,
-                "companions": registration.seats - 1,
+                "nickname": party.nickname,
+                "email": party.email,
+                "companions": party.seats - 1,
             }
         )
 

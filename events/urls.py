@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.views import agenda, feeds, groups, manage, my_data, sessions, subscriptions
+from events.views import (
+    agenda,
+    enrolments,
+    feeds,
+    groups,
+    manage,
+    my_data,
+    sessions,
+    subscriptions,
+)
 
 app_name = "events"
 urlpatterns = [
@@ -20,8 +29,9 @@ urlpatterns = [
     ),
     # Before the secret links: no token is so short.
     path("mon-rendez-vous/efface/", my_data.erased, name="erased"),
-    path("mon-rendez-vous/<str:token>/", manage.manage, name="manage"),
+    path("mon-rendez-vous/<str:token>/", enrolments.manage, name="manage"),
     path("mon-rendez-vous/<str:token>/annuler/", manage.manage_cancel, name="manage_cancel"),
+    path("mon-rendez-vous/<str:token>/quitter/", enrolments.manage_leave, name="manage_leave"),
     path("mon-rendez-vous/<str:token>/revenir/", manage.manage_return, name="manage_return"),
     path(
         "mon-rendez-vous/<str:token>/rendez-vous.ics",

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from events.domain.cohorts import lock_cohort
+from events.domain.enrolment_changes import cancel_enrolment
+from events.domain.enrolments import find_enrolment
 from events.domain.registration_changes import cancel
 from events.domain.registrations import find_by_token
 from events.domain.seating import lock_any
@@ -95,6 +98,29 @@ def erase_registration(*, token: str, now: datetime) -> None:
             cancel(token=token, now=now)
         row = Registration.objects.filter(pk=registration.pk)
         row.update(erased_at=now, changed_at=now, **_NO_REGISTRATION)
+
+
+def erase_enrolment(*, token: str, now: datetime) -> None:
+    """Erase what a person wrote for all dates of a cohort; those to come are free again.
+
+    Raises EventsError ``not_found`` when the link leads nowhere (any more).
+    """
+    with transaction.atomic():
+        event = find_enrolment(token).event
+        lock_cohort(event)
+        enrolment = find_enrolment(token)
+        rows = Registration.objects.filter(enrolment=enrolment)
+        if enrolment.is_active and rows.filter(occurrence__starts_at__gt=now).exists():
+            cancel_enrolment(token=token, now=now)
+        rows.update(erased_at=now, changed_at=now, **_NO_REGISTRATION)
+        Enrolment.objects.filter(pk=enrolment.pk).update(erased_at=now, changed_at=now, **_NOTHING)
+
+
+def enrolment_kept_until(enrolment: Enrolment) -> datetime:
+    """Return when an enrolment erases itself: some months after the last date known today."""
+    months = enrolment.event.group.organization.retention_months
+    last = Occurrence.objects.filter(event=enrolment.event_id).aggregate(at=Max("ends_at"))["at"]
+    return shifted(enrolment.cancelled_at or last or enrolment.created_at, months=months)
 
 
 def kept_until(registration: Registration) -> datetime:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
-from events.domain.erasure import kept_until
+from events.domain.enrolments import dates_of, enrolment_with
+from events.domain.erasure import enrolment_kept_until, kept_until
 from events.domain.registrations import find_by_token
-from events.models import Occurrence, Registration
+from events.models import Enrolment, Occurrence, Party, Registration
 
 Part = Callable[[Registration], object]
 _parts: dict[str, Part] = {}
@@ -24,6 +25,9 @@ def take_out(*, token: str) -> dict[str, object]:
 
     Names are those of the API, instants ISO 8601. Raises EventsError ``not_found``.
     """
+    enrolment = enrolment_with(token)
+    if enrolment is not None:
+        return _whole(enrolment)
     registration = find_by_token(token)
     return {
         "about": _("Tout ce qui est gardé de vous pour ce rendez-vous."),
@@ -37,21 +41,36 @@ def take_out(*, token: str) -> dict[str, object]:
     }
 
 
-def _person(registration: Registration) -> dict[str, object]:
-    plain = ("nickname", "email", "phone", "status", "code", "token", "language")
-    instants = ("consented_at", "created_at", "changed_at", "cancelled_at")
+def _whole(enrolment: Enrolment) -> dict[str, object]:
     return {
-        **{name: getattr(registration, name) for name in plain},
-        "companions": registration.seats - 1,
-        "discreet": registration.is_discreet,
+        "about": _("Tout ce qui est gardé de vous pour ce groupe, date par date."),
+        **_party(enrolment),
+        "kept_until": enrolment_kept_until(enrolment).isoformat(),
+        "dates": [take_out(token=one.token) for one in dates_of(enrolment)],
+    }
+
+
+def _person(registration: Registration) -> dict[str, object]:
+    return {
+        **_party(registration),
         "reminders": registration.reminder_offsets,
-        "consent_version": registration.consent_version,
-        **dict(_iso(registration, instants)),
         "kept_until": kept_until(registration).isoformat(),
     }
 
 
-def _iso(registration: Registration, names: Iterable[str]) -> Iterable[tuple[str, str | None]]:
+def _party(party: Party) -> dict[str, object]:
+    plain = ("nickname", "email", "phone", "status", "code", "token", "language")
+    instants = ("consented_at", "created_at", "changed_at", "cancelled_at")
+    return {
+        **{name: getattr(party, name) for name in plain},
+        "companions": party.seats - 1,
+        "discreet": party.is_discreet,
+        "consent_version": party.consent_version,
+        **dict(_iso(party, instants)),
+    }
+
+
+def _iso(registration: Party, names: Iterable[str]) -> Iterable[tuple[str, str | None]]:
     for name in names:
         instant = getattr(registration, name)
         yield name, instant and instant.isoformat()

@@ -65,6 +65,7 @@ def _page(
         "can_come_back": _can_come_back(registration, now=now),
         "next_card": _next_card(occurrence, now=now),
         "calendar_url": reverse("events:manage_calendar", args=[registration.token]),
+        "whole_token": registration.enrolment and registration.enrolment.token,
     }
     return private(render(request, "events/manage.html", context, status=status))
 
@@ -104,15 +105,22 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         try:
             change(token=token, changes=form.changes(), now=timezone.now())
-            return _back(token, "modifie")
+            return back(token, "modifie")
         except REFUSALS as error:
             form.refuse(error)
     return _page(request, registration, form=form, status=422)
 
 
-def _back(token: str, word: str) -> HttpResponseRedirect:
+def back(token: str, word: str) -> HttpResponseRedirect:
+    """Send back to the page of a secret link; ``word`` says what was done."""
     url = reverse("events:manage", args=[token])
     return HttpResponseRedirect(f"{url}?{word}=1", status=303)
+
+
+def _page_token(registration: Registration) -> str:
+    """Return whose page shows the date: that of the whole, for who joined all dates."""
+    whole = registration.enrolment
+    return whole.token if whole else registration.token
 
 
 @csrf_exempt
@@ -127,7 +135,7 @@ def manage_cancel(request: HttpRequest, token: str) -> HttpResponse:
         form.cleaned_data = {}
         form.errors.setdefault("__all__", form.error_class([str(error.message)]))
         return _page(request, registration, form=form, status=409)
-    return _back(token, "annule")
+    return back(_page_token(registration), "annule")
 
 
 @csrf_exempt
@@ -141,7 +149,7 @@ def manage_return(request: HttpRequest, token: str) -> HttpResponse:
         form = ChangeForm.of(registration)
         form.errors.setdefault("__all__", form.error_class([str(error.message)]))
         return _page(request, registration, form=form, status=409)
-    return _back(token, "retour")
+    return back(_page_token(registration), "retour")
 
 
 @require_safe

@@ -6,12 +6,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events.domain.erasure import erase_registration, kept_until
+from events.domain.enrolments import dates_of, enrolment_with
+from events.domain.erasure import (
+    enrolment_kept_until,
+    erase_enrolment,
+    erase_registration,
+    kept_until,
+)
 from events.domain.take_out import take_out
-from events.domain.wording import date_words, hours_words
+from events.domain.wording import date_words, when_words
+from events.models import Enrolment
 from events.views.manage import private, registration_or_404
 
 
@@ -19,18 +27,34 @@ from events.views.manage import private, registration_or_404
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage_erase(request: HttpRequest, token: str) -> HttpResponse:
     """`/mon-rendez-vous/<token>/effacer/`: say what goes; POST erases it."""
+    enrolment = enrolment_with(token)
+    if enrolment is not None:
+        return _erase_whole(request, enrolment)
     registration = registration_or_404(token)
     if request.method == "POST":
         erase_registration(token=token, now=timezone.now())
         return private(HttpResponseRedirect(reverse("events:erased"), status=303))
     occurrence = registration.occurrence
     context = {
-        "registration": registration,
-        "session": occurrence,
-        "date_words": date_words(occurrence.local_start.date()),
-        "hours_words": hours_words(occurrence),
+        "token": token,
+        "lead_words": when_words(occurrence),
         "is_coming": registration.is_active and occurrence.starts_at > timezone.now(),
         "until_words": date_words(kept_until(registration).date()),
+    }
+    return private(render(request, "events/erase.html", context))
+
+
+def _erase_whole(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    now = timezone.now()
+    if request.method == "POST":
+        erase_enrolment(token=enrolment.token, now=now)
+        return private(HttpResponseRedirect(reverse("events:erased"), status=303))
+    coming = [one for one in dates_of(enrolment) if one.occurrence.starts_at > now]
+    context = {
+        "token": enrolment.token,
+        "lead_words": _("pour toutes les dates de ce groupe"),
+        "is_coming": any(one.is_active for one in coming),
+        "until_words": date_words(enrolment_kept_until(enrolment).date()),
     }
     return private(render(request, "events/erase.html", context))
 
@@ -44,7 +68,8 @@ def erased(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manage_take_out(request: HttpRequest, token: str) -> HttpResponse:
     """`/mon-rendez-vous/<token>/mes-donnees.json`: all that is kept, as a file."""
-    registration_or_404(token)
+    if enrolment_with(token) is None:
+        registration_or_404(token)
     response = JsonResponse(
         take_out(token=token), json_dumps_params={"ensure_ascii": False, "indent": 2}
     )

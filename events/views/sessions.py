@@ -14,6 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.domain.agenda import for_cards, seats_left
+from events.domain.cohorts import is_cohort
+from events.domain.enrolments import check_cohort_open, enrol
+from events.domain.registration_requests import RegistrationRequest
 from events.domain.registrations import check_open, register
 from events.domain.series_words import series_words
 from events.domain.wording import (
@@ -25,10 +28,18 @@ from events.domain.wording import (
     place_words,
     relative_words,
     seats_words,
+    when_words,
 )
 from events.errors import REFUSALS, EventsError
 from events.forms import RegistrationForm
-from events.models import AccessFeature, Event, Facilitator, Occurrence, OccurrenceQuerySet
+from events.models import (
+    AccessFeature,
+    Event,
+    Facilitator,
+    Occurrence,
+    OccurrenceQuerySet,
+    Party,
+)
 from events.views.cards import card_of, status_of
 from events.views.how_it_goes import how_it_goes, known, unknown
 from events.views.subscriptions import feed_links
@@ -58,6 +69,7 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     facts = how_it_goes(
         event, facilitators=_facilitators(occurrence), welcome=text.welcome if text else ""
     )
+    dates = _dates(occurrence, now=now)
     context = {
         "session": occurrence,
         "event": event,
@@ -76,34 +88,47 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "seats_words": seats_words(seats_left(occurrence)),
         "status": status_of(occurrence),
         "is_over": occurrence.ends_at <= now,
-        "next_cards": [card_of(later, now=now) for later in _next_dates(occurrence, now=now)],
+        "next_cards": [card_of(later, now=now) for later in dates],
         "is_indexed": event.visibility == "public",
-        **_coming(occurrence, now=now),
+        **_coming(occurrence, dates, now=now),
         **feed_links(reverse("events:event_feed", args=[event.public_id])),
     }
     return render(request, "events/session.html", context)
 
 
-def _coming(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
-    """Return whether the form is open, else why not, in words."""
+def _coming(occurrence: Occurrence, dates: list[Occurrence], *, now: datetime) -> dict[str, object]:
+    """Return whether the form is open, else why not, in words; ``dates`` are those shown."""
+    whole = is_cohort(occurrence.event)
+    asked = [date for date in dates if not date.is_cancelled] if whole else [occurrence]
     try:
-        check_open(occurrence, now=now)
+        if whole:
+            check_cohort_open(occurrence.event, asked)
+        else:
+            check_open(occurrence, now=now)
     except EventsError as error:
-        return {"can_register": False, "closed_code": error.code, "closed_words": error.message}
-    is_full = occurrence.free_seats == 0
+        words = {"closed_code": error.code, "closed_words": error.message}
+        return {"can_register": False, "is_cohort": whole, **words}
+    is_full = any(date.free_seats == 0 for date in asked)
     closed = is_full and not occurrence.event.has_waitlist
     return {
         "can_register": not closed,
+        "is_cohort": whole,
         "is_full": is_full,
         "closed_code": "session_full" if closed else "",
-        "closed_words": _("C’est complet pour cette date.") if closed else "",
+        "closed_words": _full_words(is_cohort=whole) if closed else "",
     }
 
 
-def _next_dates(occurrence: Occurrence, *, now: datetime) -> list[Occurrence]:
-    after = max(occurrence.starts_at, now)
-    others = Occurrence.objects.filter(event=occurrence.event_id, starts_at__gt=after)
-    return list(for_cards(others).in_order()[:NEXT_DATES])
+def _full_words(*, is_cohort: bool) -> str:
+    return _("C’est complet pour ce groupe.") if is_cohort else _("C’est complet pour cette date.")
+
+
+def _dates(occurrence: Occurrence, *, now: datetime) -> list[Occurrence]:
+    """Return the next dates; of a cohort, all that are to come, this one among them."""
+    others = for_cards(Occurrence.objects.filter(event=occurrence.event_id)).in_order()
+    if is_cohort(occurrence.event):
+        return list(others.filter(starts_at__gt=now))
+    return list(others.filter(starts_at__gt=max(occurrence.starts_at, now))[:NEXT_DATES])
 
 
 def _features(event: Event) -> str:
@@ -124,7 +149,10 @@ def registration_form(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     """`/seances/<id>/inscription/`: the form, without cookie or account."""
     now = timezone.now()
     occurrence = session_or_404(public_id)
-    label = consent_words(occurrence.event.group.organization)
+    dates = _dates(occurrence, now=now)
+    label = consent_words(
+        occurrence.event.group.organization, all_dates=is_cohort(occurrence.event)
+    )
     form = RegistrationForm(request.POST or None, consent_label=label)
     if request.method == "POST" and form.is_valid():
         try:
@@ -137,7 +165,8 @@ def registration_form(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
         "group": occurrence.event.group,
         "when_words": f"{date_words(occurrence.local_start.date())}, {hours_words(occurrence)}",
         "place_words": place_words(occurrence),
-        **_coming(occurrence, now=now),
+        "all_dates": [when_words(date) for date in dates if not date.is_cancelled],
+        **_coming(occurrence, dates, now=now),
     }
     status = 422 if form.errors else 200
     response = render(request, "events/registration_form.html", context, status=status)
@@ -154,17 +183,29 @@ def _registered(
             "looks_automatic",
             _("Ce formulaire semble rempli par une machine. Réessayez à la main."),
         )
-    registration = register(occurrence_id=occurrence.public_id, request=form.request(), now=now)
-    url = reverse("events:manage", args=[registration.token])
+    url = reverse("events:manage", args=[_join(occurrence, form.request(), now=now).token])
     return HttpResponseRedirect(f"{url}?nouveau=1", status=303)
 
 
-def consent_words(organization: Organization) -> str:
+def _join(occurrence: Occurrence, request: RegistrationRequest, *, now: datetime) -> Party:
+    """Register for the date; of a cohort, for all of them."""
+    if is_cohort(occurrence.event):
+        return enrol(event_id=occurrence.event.public_id, request=request, now=now)
+    return register(occurrence_id=occurrence.public_id, request=request, now=now)
+
+
+def consent_words(organization: Organization, *, all_dates: bool = False) -> str:
     """Return the consent that a person gives, with who keeps what for how long."""
-    return _(
-        "J’accepte que %(name)s garde ce que j’écris ici pour organiser cette rencontre, "
-        "jusqu’à %(months)d mois après. Je peux tout effacer quand je veux."
-    ) % {
-        "name": organization.legal_name or organization.name,
-        "months": organization.retention_months,
-    }
+    words = (
+        _(
+            "J’accepte que %(name)s garde ce que j’écris ici pour organiser ces rencontres, "
+            "jusqu’à %(months)d mois après la dernière. Je peux tout effacer quand je veux."
+        )
+        if all_dates
+        else _(
+            "J’accepte que %(name)s garde ce que j’écris ici pour organiser cette rencontre, "
+            "jusqu’à %(months)d mois après. Je peux tout effacer quand je veux."
+        )
+    )
+    name = organization.legal_name or organization.name
+    return words % {"name": name, "months": organization.retention_months}

@@ -1,0 +1,140 @@
+"""A cohort's pages: joining all dates at once, and « mon groupe » by a secret link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
+from events.domain.enrolments import dates_of, enrolment_position, enrolment_with
+from events.domain.wording import when_words
+from events.errors import REFUSALS
+from events.forms import ChangeForm
+from events.models import Enrolment, Registration, RegistrationStatus
+from events.views import manage as single
+from events.views.manage import private
+
+
+@dataclass(frozen=True)
+class DateRow:
+    """One date of a party, in words, with what can be done about it."""
+
+    url: str
+    when_words: str
+    state: str
+    state_words: str
+    can_decline: bool
+    can_return: bool
+    token: str
+    calendar_url: str
+
+
+def date_row(registration: Registration, *, now: datetime, is_in: bool) -> DateRow:
+    """Return a date in words; ``is_in`` says whether the party still belongs to the group."""
+    occurrence = registration.occurrence
+    is_open = is_in and occurrence.starts_at > now and not occurrence.is_cancelled
+    state, state_words = _state(registration, now=now)
+    return DateRow(
+        url=reverse("events:session", args=[occurrence.public_id]),
+        when_words=when_words(occurrence),
+        state=state,
+        state_words=state_words,
+        can_decline=is_open and registration.is_active,
+        can_return=is_open and registration.status == RegistrationStatus.CANCELLED,
+        token=registration.token,
+        calendar_url=(
+            reverse("events:manage_calendar", args=[registration.token])
+            if is_open and registration.status == RegistrationStatus.CONFIRMED
+            else ""
+        ),
+    )
+
+
+def _state(registration: Registration, *, now: datetime) -> tuple[str, str]:
+    """Return a date's state for the pill, and its words where those of the pill don't do."""
+    if registration.occurrence.is_cancelled:
+        return "cancelled", _("N’aura pas lieu")
+    if registration.occurrence.ends_at <= now:
+        return "past", ""
+    if registration.status == RegistrationStatus.CANCELLED:
+        return "declined", _("Vous ne venez pas")
+    return registration.status, ""
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage(request: HttpRequest, token: str) -> HttpResponse:
+    """`/mon-rendez-vous/<token>/`: the page of a whole, or else of one registration."""
+    enrolment = enrolment_with(token)
+    if enrolment is None:
+        return single.manage(request, token)
+    if request.method != "POST":
+        return _page(request, enrolment, form=ChangeForm.of(enrolment))
+    form = ChangeForm(request.POST)
+    if form.is_valid():
+        try:
+            change_enrolment(token=token, changes=form.changes(), now=timezone.now())
+            return single.back(token, "modifie")
+        except REFUSALS as error:
+            form.refuse(error)
+    return _page(request, enrolment, form=form, status=422)
+
+
+@csrf_exempt
+@require_POST
+def manage_leave(request: HttpRequest, token: str) -> HttpResponse:
+    """« Quitter le groupe »: every date to come is free again; no reason is asked."""
+    enrolment = enrolment_with(token)
+    if enrolment is None:
+        raise Http404
+    try:
+        cancel_enrolment(token=token, now=timezone.now())
+    except REFUSALS as error:
+        form = ChangeForm.of(enrolment)
+        form.errors.setdefault("__all__", form.error_class([str(error.message)]))
+        return _page(request, enrolment, form=form, status=409)
+    return single.back(token, "quitte")
+
+
+def _page(
+    request: HttpRequest, enrolment: Enrolment, *, form: ChangeForm, status: int = 200
+) -> HttpResponse:
+    now = timezone.now()
+    event = enrolment.event
+    dates = dates_of(enrolment)
+    coming = [one for one in dates if one.occurrence.starts_at > now]
+    is_confirmed = enrolment.status == RegistrationStatus.CONFIRMED
+    context = {
+        "enrolment": enrolment,
+        "title": _title(dates),
+        "group": event.group,
+        "form": form,
+        "is_new": "nouveau" in request.GET,
+        "has_declined": "annule" in request.GET,
+        "position": enrolment_position(enrolment),
+        "rows": [date_row(one, now=now, is_in=enrolment.is_active) for one in dates],
+        "online_url": event.online_url if is_confirmed else "",
+        "can_change": enrolment.is_active and bool(coming),
+        "join_url": _join_url(enrolment, coming),
+    }
+    return private(render(request, "events/enrolment.html", context, status=status))
+
+
+def _title(dates: list[Registration]) -> str:
+    return dates[-1].occurrence.title if dates else ""
+
+
+def _join_url(enrolment: Enrolment, coming: list[Registration]) -> str:
+    """Return where one joins again after leaving; '' when there is nothing left to join."""
+    open_dates = [one.occurrence for one in coming if not one.occurrence.is_cancelled]
+    if enrolment.is_active or not open_dates or enrolment.event.visibility == "private":
+        return ""
+    return reverse("events:registration_form", args=[open_dates[0].public_id])
