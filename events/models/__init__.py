@@ -13,6 +13,7 @@ from .choices import (
     RegistrationStatus,
     Visibility,
 )
+from .edits import Edit, Scope
 from .events import (
     MAX_CAPACITY,
     Event,
@@ -55,6 +56,7 @@ __all__ = [
     "Attendance",
     "AttendanceMark",
     "Audience",
+    "Edit",
     "Enrolment",
     "Event",
     "EventAudience",
@@ -75,6 +77,7 @@ __all__ = [
     "RegistrationQuerySet",
     "RegistrationStatus",
     "Schedule",
+    "Scope",
     "SessionCount",
     "Tap",
     "TaskLease",

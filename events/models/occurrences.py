@@ -31,6 +31,9 @@ class Schedule(models.Model):
 
     Its ``uid`` never changes. ``rdates`` are extra wall-clock starts (ISO 8601, no offset),
     ``exdates`` skipped dates (ISO 8601); ``skips`` the named skips they are refreshed from.
+
+    ``id_key`` stands for the ``uid`` in the ids of its dates where hours changed meanwhile: no
+    two dates ever get the same. From ``called_off_from`` on no further dates are made.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="schedules")
@@ -44,6 +47,8 @@ class Schedule(models.Model):
     rdates = models.JSONField(default=list, blank=True)
     exdates = models.JSONField(default=list, blank=True)
     skips = models.JSONField(default=dict, blank=True)
+    id_key = models.CharField(max_length=64, blank=True, editable=False)
+    called_off_from = models.DateField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     materialized_until = models.DateField(null=True, blank=True, db_index=True)
     created_at = models.DateTimeField(default=now)
@@ -60,6 +65,11 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+    @property
+    def ids_from(self) -> str:
+        """What the ids of its dates are derived from, with their wall-clock starts."""
+        return self.id_key or self.uid
 
     @property
     def zone(self) -> ZoneInfo:
@@ -108,8 +118,9 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 class Occurrence(models.Model):
     """A dated session, with the values that hold for it.
 
-    It is known for ever by its schedule and original wall-clock start; ``overridden`` names
-    the fields that a wider edit leaves alone.
+    ``public_id`` is kept for ever, whatever is edited; the original start is the one that its
+    schedule gives it (RECURRENCE-ID). ``overridden`` names the fields that a wider edit leaves
+    alone.
     """
 
     public_id = models.UUIDField(unique=True, editable=False)
