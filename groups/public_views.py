@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from groups.domain.helplines import helplines
+from groups.domain.helplines import NEEDS, helplines
 from groups.models import MAX_RETENTION_MONTHS, Organization, SupportGroup
 
 ROBOTS = """\
@@ -26,12 +26,8 @@ Disallow: /dev/
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
     """`/aide/`: whom to call now. It asks nothing, counts nothing, and needs no database."""
-    lines = helplines()
-    context = {
-        "talk": [line for line in lines if line.need == "talk"],
-        "danger": [line for line in lines if line.need == "danger"],
-    }
-    return render(request, "groups/help.html", context)
+    lines = {need: [line for line in helplines() if line.need == need] for need in NEEDS}
+    return render(request, "groups/help.html", {"lines": lines})
 
 
 @require_safe

@@ -66,11 +66,11 @@ def _settings(_now: datetime) -> Verdict:
 def _missing_settings() -> list[str]:
     faults = []
     if not settings.CONTACT_EMAIL:
-        faults.append("Donnez CONTACT_EMAIL : qui lit ce qu’on dit du site ?")
+        faults.append("Donnez CONTACT_EMAIL : qui lit ce qu’on dit du site ?")
     if settings.FROM_EMAIL.rstrip(">").endswith(".example"):
-        faults.append("Donnez FROM_EMAIL : l’adresse d’où partent les messages.")
+        faults.append("Donnez FROM_EMAIL : l’adresse d’où partent les messages.")
     if not settings.is_overridden("EMAIL_HOST"):  # type: ignore[misc] # a method, not a setting
-        faults.append("Donnez EMAIL_URL : le serveur qui porte les messages.")
+        faults.append("Donnez EMAIL_URL : le serveur qui porte les messages.")
     return faults
 
 

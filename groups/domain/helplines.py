@@ -12,6 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "helplines.json"
+NEEDS = ("now", "danger", "talk")
+"""In despair now; a life at risk; somebody to listen, at their hours."""
+
 STALE_AFTER = timedelta(days=365)
 """A number that nobody checked for so long is to be checked again."""
 
@@ -20,8 +23,8 @@ STALE_AFTER = timedelta(days=365)
 class Helpline:
     """One line to call or to write to.
 
-    ``channel`` is "tel" or "sms"; ``need`` is "talk" (somebody to listen) or "danger" (a life
-    at risk); ``source`` is where to check the number again, ``verified_on`` when it was.
+    ``channel`` is "tel" or "sms"; ``need`` is one of ``NEEDS``; ``source`` is where to check
+    the number again, ``verified_on`` when it was.
     """
 
     number: str

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.checks import run_checks
 
-from groups.domain.helplines import Helpline, helplines, stale_helplines
+from groups.domain.helplines import NEEDS, Helpline, helplines, stale_helplines
 
 VERIFIED = date(2026, 1, 15)
 
@@ -42,7 +42,7 @@ def test_the_lines_that_everybody_must_find():
 def test_each_line_says_all_there_is_to_know(line: Helpline):
     assert all((line.name, line.words, line.hours, line.territory, line.audience))
     assert line.channel in {"tel", "sms"}
-    assert line.need in {"talk", "danger"}
+    assert line.need in NEEDS
     assert line.source.startswith("https://")
     assert line.verified_on >= date(2026, 11, 22)
 
