@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Q
 
-from events.domain.cohorts import settle_waiting
+from events.domain.cohorts import lock_cohort, settle_waiting
 from events.domain.feeds import touch_feeds
 from events.domain.occurrences import (
     HORIZON,
@@ -22,6 +22,18 @@ from events.domain.skips import Skips, skipped
 from events.models import Schedule
 
 _BATCH = 500
+_RULE = (
+    "first_date",
+    "start_time",
+    "duration",
+    "rrule",
+    "rdates",
+    "exdates",
+    "skips",
+    "id_key",
+    "called_off_from",
+    "materialized_until",
+)
 
 
 def extend_occurrences(*, now: datetime) -> int:
@@ -33,17 +45,26 @@ def extend_occurrences(*, now: datetime) -> int:
     made = 0
     for schedule in due_for_extension(now=now):
         with transaction.atomic():
+            _hold(schedule)
             refresh_skips(schedule=schedule, now=now)
             made += materialize(schedule=schedule, now=now)
     settle_waiting(now=now)
     return made
 
 
+def _hold(schedule: Schedule) -> None:
+    """Read the rule again under the event's lock: an edit may have ended it meanwhile."""
+    lock_cohort(schedule.event)
+    schedule.refresh_from_db(fields=_RULE)
+
+
 def due_for_extension(*, now: datetime) -> Iterator[Schedule]:
     """Give the live schedules whose rows stop short of the horizon."""
     end = today_in("UTC", now=now) + HORIZON
     short = Q(materialized_until__isnull=True) | Q(materialized_until__lt=end)
-    schedules = Schedule.objects.filter(short, event__archived_at__isnull=True)
+    schedules = Schedule.objects.filter(
+        short, event__archived_at__isnull=True, called_off_from__isnull=True
+    )
     yield from (
         schedules.select_related("event__venue", "event__group")
         .prefetch_related("event__texts")

@@ -81,7 +81,7 @@ def change_occurrence(
             settle(occurrence.event, now=now)
         if before != (occurrence.starts_at, occurrence.ends_at, occurrence.venue_id):
             tell_all([occurrence], Notice.Purpose.CHANGED, now=now)
-            _move_reminders(occurrence, now=now)
+            move_reminders([occurrence], now=now)
     return occurrence
 
 
@@ -97,9 +97,9 @@ def cancel_occurrence(*, occurrence_id: uuid.UUID, note: str = "", now: datetime
         occurrence.cancelled_at = now
         occurrence.note = note
         _override(occurrence, "status")
-        _withdraw(occurrence, Notice.Purpose.RESTORED)
+        withdraw([occurrence], Notice.Purpose.RESTORED)
         _save(occurrence, now=now)
-        believers = _told_it_is_off(occurrence)
+        believers = told_it_is_off([occurrence])
         tell_all([occurrence], Notice.Purpose.CALLED_OFF, now=now, but=believers)
     return occurrence
 
@@ -115,12 +115,12 @@ def restore_occurrence(*, occurrence_id: uuid.UUID, now: datetime) -> Occurrence
         occurrence.cancelled_at = None
         occurrence.note = ""
         occurrence.overridden = [name for name in occurrence.overridden if name != "status"]
-        _withdraw(occurrence, Notice.Purpose.CALLED_OFF)
+        withdraw([occurrence], Notice.Purpose.CALLED_OFF)
         promote_waiting(occurrence, now=now)
         _save(occurrence, now=now)
-        believers = _told_it_is_off(occurrence)
+        believers = told_it_is_off([occurrence])
         tell_all([occurrence], Notice.Purpose.RESTORED, now=now, only=believers)
-        _move_reminders(occurrence, now=now)
+        move_reminders([occurrence], now=now)
         derive_missing(occurrence.event, now=now)
     return occurrence
 
@@ -289,19 +289,19 @@ def resize(occurrence: Occurrence, *, capacity: int | None, now: datetime) -> No
             settle(locked.event, now=now)
 
 
-def _withdraw(occurrence: Occurrence, purpose: str) -> None:
+def withdraw(occurrences: list[Occurrence], purpose: str) -> None:
     """Take back what nobody was told yet; a notice that is being planned counts as told."""
     notices = Notice.objects.filter(
-        registration__occurrence=occurrence, purpose=purpose, planned_at__isnull=True
+        registration__occurrence__in=occurrences, purpose=purpose, planned_at__isnull=True
     )
     untold = list(notices.select_for_update(of=("self",)).values_list("pk", flat=True))
     Notice.objects.filter(pk__in=untold).delete()
 
 
-def _told_it_is_off(occurrence: Occurrence) -> set[int]:
-    """Return the registrations whose last word on it was that it won't take place."""
+def told_it_is_off(occurrences: list[Occurrence]) -> set[int]:
+    """Return the registrations whose last word was that their session won't take place."""
     words = Notice.objects.filter(
-        registration__occurrence=occurrence,
+        registration__occurrence__in=occurrences,
         purpose__in=[Notice.Purpose.CALLED_OFF, Notice.Purpose.RESTORED],
         planned_at__isnull=False,
     )
@@ -309,11 +309,14 @@ def _told_it_is_off(occurrence: Occurrence) -> set[int]:
     return {key for key, purpose in last.items() if purpose == Notice.Purpose.CALLED_OFF}
 
 
-def _move_reminders(occurrence: Occurrence, *, now: datetime) -> None:
+def move_reminders(occurrences: list[Occurrence], *, now: datetime) -> None:
+    """Let reminders follow the sessions' starts."""
+    sessions = {occurrence.pk: occurrence for occurrence in occurrences}
     confirmed = Registration.objects.filter(
-        occurrence=occurrence, status=RegistrationStatus.CONFIRMED
+        occurrence__in=sessions, status=RegistrationStatus.CONFIRMED
     )
     moved = list(confirmed)
     for registration in moved:
+        occurrence = sessions[registration.occurrence_id]
         registration.next_reminder_at = reminder_of(registration, occurrence=occurrence, now=now)
     Registration.objects.bulk_update(moved, ["next_reminder_at"], batch_size=200)

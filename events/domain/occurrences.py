@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.domain.cohorts import derive_missing
+from events.domain.cohorts import derive_missing, lock_cohort
 from events.domain.recurrence import Rule, parse_rule, to_instant, wall_starts
 from events.errors import EventsError
 from events.models import OCCURRENCE_NAMESPACE, Event, Occurrence, Schedule
@@ -40,7 +40,12 @@ def rule_of(schedule: Schedule) -> Rule | None:
 
 
 def walls_of(schedule: Schedule, *, start: date | None = None, end: date) -> Iterator[datetime]:
-    """Give the schedule's original wall-clock starts, both bounds included, in order."""
+    """Give the schedule's original wall-clock starts, both bounds included, in order.
+
+    None from the day on which the whole rest was called off.
+    """
+    if schedule.called_off_from is not None:
+        end = min(end, schedule.called_off_from - timedelta(days=1))
     return wall_starts(
         rule=rule_of(schedule),
         first_date=schedule.first_date,
@@ -60,7 +65,7 @@ def build(schedule: Schedule, *, wall: datetime, title: str, now: datetime) -> O
     """
     event = schedule.event
     return Occurrence(
-        public_id=occurrence_id(schedule_uid=schedule.uid, original_start=wall),
+        public_id=occurrence_id(schedule_uid=schedule.ids_from, original_start=wall),
         schedule=schedule,
         event=event,
         original_date=wall.date(),
@@ -155,9 +160,11 @@ def made_row(*, event: Event, public_id: uuid.UUID, now: datetime) -> Occurrence
     if found is not None:
         return found
     end = today_in("UTC", now=now) + LOOK_AHEAD
-    for schedule in event.schedules.select_related("event"):
-        for occurrence in _computed(schedule, start=date.min, end=end, now=now):
-            if occurrence.public_id == public_id:
-                materialize(schedule=schedule, now=now, until=occurrence.original_date)
-                return Occurrence.objects.get(public_id=public_id)
+    with transaction.atomic():
+        lock_cohort(event)  # its dates stay as they are meanwhile
+        for schedule in event.schedules.select_related("event"):
+            for occurrence in _computed(schedule, start=date.min, end=end, now=now):
+                if occurrence.public_id == public_id:
+                    materialize(schedule=schedule, now=now, until=occurrence.original_date)
+                    return Occurrence.objects.get(public_id=public_id)
     raise EventsError("not_found", _("Cette rencontre n’existe pas ou n’est plus annoncée."))

@@ -31,7 +31,7 @@ class Dated:
         """The id that the session's page bears."""
         if self.row is not None:
             return self.row.public_id
-        return occurrence_id(schedule_uid=self.schedule.uid, original_start=self.wall)
+        return occurrence_id(schedule_uid=self.schedule.ids_from, original_start=self.wall)
 
     @property
     def local_start(self) -> datetime:

@@ -119,6 +119,8 @@ class _Planner:
             ends.append(max(dates(rule, first, end=_later(first, _FAR)), default=first))
         if self.ended_at is not None:
             ends.append((self.ended_at.astimezone(self.schedule.zone) + KEPT).date())
+        if self.schedule.called_off_from is not None:
+            ends.append(self.schedule.called_off_from - _DAY)
         until = min((end for end in ends if end is not None), default=None)
         return replace(rule, count=None, until=until)
 

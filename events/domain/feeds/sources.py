@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from events.models import (
     Event,
@@ -74,12 +74,16 @@ def _texts(events: Keys) -> dict[int, EventText]:
 
 
 def _rows_that_may_differ(events: Keys, *, now: datetime) -> QuerySet[Occurrence]:
-    """Return exceptions, and what took place lately (a wider edit leaves the past alone)."""
+    """Return exceptions, and what a wider edit left alone: the past, and dates before it."""
     exceptions = (
         Q(status=OccurrenceStatus.CANCELLED) | ~Q(overridden=[]) | ~Q(note="") | ~Q(detached_uid="")
     )
     lately = Q(starts_at__gte=Window(now).start, starts_at__lte=now)
-    rows = Occurrence.objects.filter(exceptions | lately, event__in=events)
+    later = Schedule.objects.filter(event=OuterRef("event"), pk__gt=OuterRef("pk"))
+    continued = Schedule.objects.filter(Exists(later), event__in=events).values("pk")
+    rows = Occurrence.objects.filter(
+        exceptions | lately | Q(schedule__in=continued), event__in=events
+    )
     return rows.order_by("schedule_id", "starts_at", "pk")
 
 
