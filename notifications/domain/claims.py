@@ -56,6 +56,7 @@ def load_claimed(claim: Claim, *, key: int, now: datetime) -> Delivery | None:
             "registration__occurrence__schedule",
             "registration__occurrence__venue",
             "registration__occurrence__event__group",
+            "registration__enrolment",
         )
         .filter(pk=key)
         .first()

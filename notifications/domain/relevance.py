@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from events.models import ACTIVE_STATUSES, RegistrationStatus
+from events.domain.cohorts import speaks_of_whole
+from events.models import ACTIVE_STATUSES, Enrolment, Registration, RegistrationStatus
 from notifications.domain.planning import reminder_cause
 from notifications.models import Delivery
 
@@ -32,9 +33,17 @@ def reason_to_skip(delivery: Delivery, *, now: datetime) -> str:
     registration = delivery.registration
     if registration.erased_at is not None:
         return "erased"
-    if registration.status not in _SPEAKS_OF[delivery.purpose]:
-        return f"registration_{registration.status}"
-    return _session_reason(delivery, now=now) or _superseded(delivery)
+    whole = registration.enrolment if speaks_of_whole(delivery.cause) else None
+    status = whole.status if whole else registration.status
+    if status not in _SPEAKS_OF[delivery.purpose]:
+        return f"registration_{status}"
+    reason = _whole_reason(whole, now=now) if whole else _session_reason(delivery, now=now)
+    return reason or _superseded(delivery)
+
+
+def _whole_reason(enrolment: Enrolment, *, now: datetime) -> str:
+    ahead = Registration.objects.filter(enrolment=enrolment, occurrence__ends_at__gt=now)
+    return "" if ahead.exists() else "session_past"
 
 
 def _session_reason(delivery: Delivery, *, now: datetime) -> str:
@@ -66,4 +75,6 @@ def _superseded(delivery: Delivery) -> str:
         purpose=delivery.purpose,
         pk__gt=delivery.pk,
     )
-    return "superseded" if newer.exists() else ""
+    is_whole = speaks_of_whole(delivery.cause)
+    causes = newer.values_list("cause", flat=True)
+    return "superseded" if any(speaks_of_whole(one) == is_whole for one in causes) else ""

@@ -15,6 +15,7 @@ from events.domain.feeds import session_calendar
 from events.models import Registration
 
 from .facts import Facts, facts_of
+from .wholes import facts_of_whole
 
 Words = str | Promise
 
@@ -28,23 +29,29 @@ class Message:
     The subject is neutral; a person who asked for full detail reads the title in it too.
     ``subject_words`` may use ``%(short_when)s`` and ``%(weekday_when)s``. The body opens with
     ``notifications/email/openings/<purpose>.txt``; it names the group only after that. A
-    calendar file goes along when ``calendar_status`` is set and the place is confirmed.
+    calendar file goes along when ``calendar_status`` is set and the place is confirmed. With
+    ``is_whole`` it speaks of all dates of a cohort: it lists them, and has no calendar file.
     """
 
     purpose: ClassVar[str]
     subject_words: ClassVar[Words]
     calendar_status: ClassVar[str] = ""
     when_label: ClassVar[Words] = _("Quand")
+    dates_label: ClassVar[Words] = _("Vos dates")
     manage_label: ClassVar[Words] = _("Changer ou annuler votre venue, sans explication")
     shows_place: ClassVar[bool] = True
     shows_note: ClassVar[bool] = True
     shows_code: ClassVar[bool] = True
     shows_next_date: ClassVar[bool] = False
 
-    def __init__(self, registration: Registration, *, now: datetime) -> None:
+    def __init__(
+        self, registration: Registration, *, now: datetime, is_whole: bool = False
+    ) -> None:
         self.registration = registration
         self.now = now
         self.facts: Facts = facts_of(registration, now=now, tells_next_date=self.shows_next_date)
+        if is_whole and registration.enrolment is not None:
+            self.facts = facts_of_whole(self.facts, registration.enrolment, now=now)
 
     @property
     def subject(self) -> str:
@@ -57,7 +64,8 @@ class Message:
     @property
     def has_calendar(self) -> bool:
         """Whether the session's own calendar file goes along."""
-        return bool(self.calendar_status) and self.facts.is_confirmed
+        speaks_of_one = not self.facts.dates
+        return bool(self.calendar_status) and self.facts.is_confirmed and speaks_of_one
 
     def text(self) -> str:
         """Return the body as plain text."""

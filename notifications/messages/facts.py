@@ -35,7 +35,10 @@ class NextDate:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Words and addresses, ready to be put in a text; '' where there is nothing to say."""
+    """Words and addresses, ready to be put in a text; '' where there is nothing to say.
+
+    ``dates`` are all those that a message of a whole cohort speaks of, else none.
+    """
 
     nickname: str
     when: str
@@ -58,6 +61,7 @@ class Facts:
     find_url: str
     help_url: str
     next_date: NextDate | None
+    dates: tuple[str, ...] = ()
 
 
 def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool) -> Facts:
@@ -84,13 +88,19 @@ def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool
         note=occurrence.note,
         seats=registration.seats,
         is_confirmed=is_confirmed,
-        position=_position_words(position_of(registration)),
-        code=registration.code,
+        position=position_words(position_of(registration)),
+        code=_code(registration),
         manage_url=site_url(f"/mon-rendez-vous/{registration.token}/"),
         find_url=site_url("/retrouver/"),
         help_url=site_url("/aide/"),
         next_date=_next_date(occurrence, now=now) if tells_next_date else None,
     )
+
+
+def _code(registration: Registration) -> str:
+    """Return the words that find it; of a date of a cohort, those of the whole."""
+    whole = registration.enrolment
+    return whole.code if whole else registration.code
 
 
 def site_url(path: str) -> str:
@@ -129,7 +139,8 @@ def _access_notes(occurrence: Occurrence, *, is_known: bool) -> str:
     return venue.access_notes
 
 
-def _position_words(position: int | None) -> str:
+def position_words(position: int | None) -> str:
+    """« en 2e position », or '' for who does not wait."""
     if position is None:
         return ""
     return (

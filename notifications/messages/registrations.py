@@ -90,6 +90,7 @@ class Cancelled(Message):
     purpose = _Purpose.CANCELLED
     subject_words = _("C’est noté : %(short_when)s")
     when_label = _("Le rendez-vous")
+    dates_label = _("Les dates libérées")
     manage_label = _("Finalement, vous venez ? Le même lien suffit")
     shows_place = False
     shows_note = False

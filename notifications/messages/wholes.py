@@ -1,0 +1,48 @@
+"""What messages tell of all dates of a cohort at once: in one message, not one a date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils.translation import ngettext
+
+from events.domain.enrolments import dates_of, enrolment_position
+from events.domain.wording import when_words
+from events.models import Enrolment, Occurrence, Registration, RegistrationStatus
+
+from .facts import Facts, position_words, short_when, site_url
+
+
+def facts_of_whole(facts: Facts, enrolment: Enrolment, *, now: datetime) -> Facts:
+    """Return ``facts`` of one date, made to speak of all that are to come."""
+    coming = [one for one in dates_of(enrolment) if one.occurrence.starts_at > now]
+    is_confirmed = enrolment.status == RegistrationStatus.CONFIRMED
+    when = _short_when([one.occurrence for one in coming]) or facts.short_when
+    return replace(
+        facts,
+        dates=tuple(when_words(one.occurrence) for one in coming if _is_told(one, enrolment)),
+        short_when=when,
+        weekday_when=when,
+        seats=enrolment.seats,
+        is_confirmed=is_confirmed,
+        position=position_words(enrolment_position(enrolment)),
+        join_url=enrolment.event.online_url if is_confirmed else "",
+        code=enrolment.code,
+        manage_url=site_url(f"/mon-rendez-vous/{enrolment.token}/"),
+        next_date=None,
+    )
+
+
+def _is_told(registration: Registration, enrolment: Enrolment) -> bool:
+    """Whether a date belongs in the list; who leaves is told of all that they leave."""
+    is_meant = registration.is_active or not enrolment.is_active
+    return is_meant and not registration.occurrence.is_cancelled
+
+
+def _short_when(coming: list[Occurrence]) -> str:
+    """« 8 dates à partir du jeudi 3 décembre, 18 h 30 »."""
+    if not coming:
+        return ""
+    words = ngettext("%(n)d date, le %(when)s", "%(n)d dates à partir du %(when)s", len(coming))
+    return words % {"n": len(coming), "when": short_when(coming[0])}
