@@ -6,6 +6,7 @@ from events.domain.drafts import EventDraft, FacilitatorDraft
 from events.domain.venues import stored_venue, venue_draft_of
 from events.models import Event, EventAudience, EventText, Facilitator, Occurrence
 from groups.domain.folding import fold
+from groups.models import Venue
 
 SAME_NAMES = (
     "kind",
@@ -84,7 +85,7 @@ def write_facilitators(
 def snapshot(event: Event, *, draft: EventDraft | None = None) -> dict[str, object]:
     """Return all that an event says, as stored or as a draft would have it."""
     values = {name: getattr(event, name) for name in SAME_NAMES}
-    values |= {"venue": event.venue_id, "access": list(event.access_features)}
+    values |= {"venue": _place(event.venue), "access": list(event.access_features)}
     if draft is not None:
         parts = [getattr(draft, name) for name in TEXT_NAMES]
         faces = [(one.label, one.role) for one in draft.facilitators]
@@ -94,6 +95,10 @@ def snapshot(event: Event, *, draft: EventDraft | None = None) -> dict[str, obje
     audience = sorted(event.audiences.values_list("audience", flat=True))
     parts = [getattr(text, name) for name in TEXT_NAMES]
     return values | {"texts": parts, "faces": faces, "audience": audience}
+
+
+def _place(venue: Venue | None) -> tuple[object, ...]:
+    return (venue.pk, venue.access_notes, venue.latitude, venue.longitude) if venue else ()
 
 
 def draft_of(event: Event) -> EventDraft:

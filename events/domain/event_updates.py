@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from events.domain.drafts import EventDraft, checked_draft
 from events.domain.event_parts import fill, snapshot, write_parts
@@ -17,7 +18,8 @@ from events.models import Event, Notice, Occurrence
 def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
     """Make the event say what ``draft`` says, words and facts; tell whether anything changed.
 
-    Dates and hours are not touched here: their edits have a scope of their own.
+    Dates and hours are not touched here: their edits have a scope of their own. Raises
+    EventsError (``capacity_below_confirmed`` among others) before anything is kept.
     """
     draft = checked_draft(draft)
     with transaction.atomic():
@@ -28,6 +30,7 @@ def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
             return False
         event.updated_at = now
         event.save()
+        event.schedules.update(sequence=F("sequence") + 1, changed_at=now)
         _replace_parts(event, draft)
         _spread(event, draft, now=now)
         touch_feeds(event_ids=[event.pk], now=now)

@@ -165,13 +165,13 @@ def _check(changes: OccurrenceChanges) -> None:
 def _check_not_begun(occurrence: Occurrence, *, now: datetime) -> None:
     if occurrence.starts_at <= now:
         raise EventsError(
-            "session_past", _("Cette rencontre a commencé : le passé ne change plus.")
+            "session_past", _("Cette rencontre a commencé : le passé ne change plus.")
         )
 
 
 def _check_not_over(occurrence: Occurrence, *, now: datetime) -> None:
     if occurrence.ends_at <= now:
-        raise EventsError("session_past", _("Cette rencontre est passée : elle ne change plus."))
+        raise EventsError("session_past", _("Cette rencontre est passée : elle ne change plus."))
 
 
 def _override(occurrence: Occurrence, name: str) -> None:
@@ -217,7 +217,7 @@ def _check_whole_days(occurrence: Occurrence, changes: OccurrenceChanges) -> Non
     if changes.duration is not None:
         check_duration(changes.duration, all_day=True)
     if changes.wall_start is not None and changes.wall_start.time() != time(0, 0):
-        message = _("Cette rencontre dure toute la journée : donnez une date, sans heure.")
+        message = _("Cette rencontre dure toute la journée : donnez une date, sans heure.")
         raise EventsError("bad_time", message, field="starts_at")
 
 
@@ -232,16 +232,20 @@ def _apply_place(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
 def _apply_capacity(occurrence: Occurrence, changes: OccurrenceChanges, *, now: datetime) -> None:
     if changes.capacity is None:
         return
-    if changes.capacity < occurrence.confirmed_seats:
+    _set_capacity(occurrence, changes.capacity)
+    _override(occurrence, "capacity")
+    promote_waiting(occurrence, now=now)
+
+
+def _set_capacity(occurrence: Occurrence, capacity: int | None) -> None:
+    if capacity is not None and capacity < occurrence.confirmed_seats:
         raise EventsError(
             "capacity_below_confirmed",
-            _("%(seats)d places sont déjà réservées : gardez-en au moins autant.")
+            _("%(seats)d places sont déjà réservées : gardez-en au moins autant.")
             % {"seats": occurrence.confirmed_seats},
             field="capacity",
         )
-    occurrence.capacity = changes.capacity
-    _override(occurrence, "capacity")
-    promote_waiting(occurrence, now=now)
+    occurrence.capacity = capacity
 
 
 def _save(occurrence: Occurrence, *, now: datetime) -> None:
@@ -276,12 +280,13 @@ def tell_all(
 
 
 def resize(occurrence: Occurrence, *, capacity: int | None, now: datetime) -> None:
-    """Give a session another number of places where its seats allow; those who wait move up."""
+    """Give a session another number of places; those who wait move up.
+
+    Raises EventsError ``capacity_below_confirmed`` when more seats are taken.
+    """
     with transaction.atomic():
         locked = lock_any(occurrence.public_id)
-        if capacity is not None and capacity < locked.confirmed_seats:
-            return
-        locked.capacity = capacity
+        _set_capacity(locked, capacity)
         promote_waiting(locked, now=now)
         locked.changed_at = now
         locked.save(update_fields=["capacity", "confirmed_seats", "changed_at"])

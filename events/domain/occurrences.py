@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from events.domain.cohorts import derive_missing, lock_cohort
+from events.domain.drafts import EARLIEST
 from events.domain.recurrence import Rule, parse_rule, to_instant, wall_starts
 from events.errors import EventsError
 from events.models import OCCURRENCE_NAMESPACE, Event, Occurrence, Schedule
@@ -73,7 +75,7 @@ def build(schedule: Schedule, *, wall: datetime, title: str, now: datetime) -> O
         starts_at=to_instant(wall, schedule.timezone),
         ends_at=end_instant(wall, schedule.duration, schedule.timezone),
         title=title,
-        venue_id=event.venue_id,
+        venue=event.venue,
         capacity=event.capacity,
         created_at=now,
         changed_at=now,
@@ -101,7 +103,9 @@ def materialize(*, schedule: Schedule, now: datetime, until: date | None = None)
     rows = [build(schedule, wall=wall, title=title, now=now) for wall in walls]
     with transaction.atomic():
         Occurrence.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
-        Schedule.objects.filter(pk=schedule.pk).update(materialized_until=end)
+        # Never backwards: another worker may have got further meanwhile.
+        behind = Q(materialized_until__isnull=True) | Q(materialized_until__lt=end)
+        Schedule.objects.filter(behind, pk=schedule.pk).update(materialized_until=end)
         if rows:
             derive_missing(schedule.event, now=now)
     schedule.materialized_until = end
@@ -118,16 +122,16 @@ def dates_between(*, event: Event, start: date, end: date, now: datetime) -> lis
     """Return the event's sessions that begin on the given dates, rows or not, in order.
 
     Dates are those of each schedule's own zone, both included. Raises EventsError
-    ``window_too_wide`` beyond three years ahead.
+    ``window_too_wide`` before the year 2000 or beyond three years ahead.
     """
-    if end > today_in("UTC", now=now) + LOOK_AHEAD or end < start:
+    if not EARLIEST <= start <= end <= today_in("UTC", now=now) + LOOK_AHEAD:
         raise EventsError(
             "window_too_wide",
             _("Demandez des dates dans l’ordre, et dans les trois ans à venir au plus."),
             field="to",
         )
     found: list[Occurrence] = []
-    for schedule in event.schedules.select_related("event").order_by("pk"):
+    for schedule in event.schedules.select_related("event__venue").order_by("pk"):
         found += _stored(schedule, start=start, end=end)
         found += _computed(schedule, start=start, end=end, now=now)
     return sorted(found, key=lambda occurrence: (occurrence.starts_at, occurrence.public_id))
@@ -162,7 +166,7 @@ def made_row(*, event: Event, public_id: uuid.UUID, now: datetime) -> Occurrence
     end = today_in("UTC", now=now) + LOOK_AHEAD
     with transaction.atomic():
         lock_cohort(event)  # its dates stay as they are meanwhile
-        for schedule in event.schedules.select_related("event"):
+        for schedule in event.schedules.select_related("event__venue"):
             for occurrence in _computed(schedule, start=date.min, end=end, now=now):
                 if occurrence.public_id == public_id:
                     materialize(schedule=schedule, now=now, until=occurrence.original_date)

@@ -14,7 +14,7 @@ def stored_venue(*, organization: Organization, draft: VenueDraft) -> Venue | No
     commune = commune_of(draft)
     department = Department.objects.filter(code=draft.department).first()
     exact = draft.latitude is not None
-    venue, _made = Venue.objects.get_or_create(
+    venue, is_made = Venue.objects.get_or_create(
         organization=organization,
         name=draft.name,
         street=draft.street,
@@ -29,6 +29,22 @@ def stored_venue(*, organization: Organization, draft: VenueDraft) -> Venue | No
             "access_notes": draft.access_notes,
         },
     )
+    return venue if is_made else _refined(venue, draft)
+
+
+def _refined(venue: Venue, draft: VenueDraft) -> Venue:
+    """Keep what is newly said of a place; what is left unsaid stays."""
+    said: dict[str, object] = {}
+    if draft.access_notes:
+        said["access_notes"] = draft.access_notes
+    if draft.latitude is not None:
+        said |= {"latitude": draft.latitude, "longitude": draft.longitude}
+        said["is_approximate"] = False
+    new = [name for name, value in said.items() if getattr(venue, name) != value]
+    for name in new:
+        setattr(venue, name, said[name])
+    if new:
+        venue.save(update_fields=new)
     return venue
 
 

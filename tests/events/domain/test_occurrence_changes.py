@@ -335,14 +335,14 @@ class TestHoldingAfterAll:
 
 
 class TestResizing:
-    def test_follows_where_seats_allow(self):
+    def test_lets_people_in_and_keeps_those_who_are(self):
         occurrence = session(capacity=1)
         for name in "ABC":
             join(occurrence, nickname=name)
         resize(occurrence, capacity=2, now=LATER)
         assert seats_of(occurrence)[0] == 2
-        resize(occurrence, capacity=1, now=LATER)
-        assert Occurrence.objects.get().capacity == 2
+        code, _field = refusal(lambda: resize(occurrence, capacity=1, now=LATER))
+        assert code == "capacity_below_confirmed"
         resize(occurrence, capacity=None, now=LATER)
         assert (Occurrence.objects.get().capacity, seats_of(occurrence)[0]) == (None, 3)
 
