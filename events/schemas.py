@@ -143,7 +143,7 @@ class EventOut(Schema):
             group=event.group.slug,
             title=text.title if text else "",
             kind=event.kind,
-            audience=[one.audience for one in event.audiences.all()],
+            audience=[one.audience for one in sorted(event.audiences.all(), key=lambda a: a.pk)],
             min_age=event.min_age,
             max_age=event.max_age,
             access_mode=event.access_mode,

@@ -91,7 +91,8 @@ def venue_words(venue: Venue | None, *, event: Event) -> str:
             Format.PHONE: _("par téléphone"),
         }.get(Format(event.format), "")
     if event.is_place_hidden:
-        return _("%(city)s (adresse donnée à la confirmation)") % {"city": venue.city}
+        later = _("adresse donnée à la confirmation")
+        return f"{venue.city} ({later})" if venue.city else later
     town = " ".join(part for part in (venue.postcode, venue.city) if part)
     return ", ".join(part for part in (venue.name, venue.street, town) if part)
 
@@ -106,7 +107,8 @@ def short_place_words(occurrence: Occurrence) -> str:
 
 def audience_words(event: Event) -> str:
     """« pour les personnes concernées et les proches, de 18 à 30 ans »."""
-    names = [str(one.get_audience_display()) for one in event.audiences.all()]
+    ordered = sorted(event.audiences.all(), key=lambda one: one.pk)
+    names = [str(one.get_audience_display()) for one in ordered]
     words = join_words(names)
     ages = age_words(event)
     return ", ".join(part for part in (words, ages) if part)
@@ -131,15 +133,23 @@ def join_words(words: list[str]) -> str:
 
 def fee_words(event: Event) -> str:
     """« gratuit », « prix libre », « 5 € », « 5 € (2 € pour les adhérents) », or ''."""
+    return ", ".join(part for part in (_price_words(event), event.fee_note) if part)
+
+
+def _price_words(event: Event) -> str:
     if event.fee_free_price:
         return _("prix libre")
-    if event.fee_amount is None:
-        return event.fee_note
-    words = _("gratuit") if event.fee_amount == 0 else euros(event.fee_amount)
-    if event.fee_member_amount is not None:
-        members = _("gratuit") if event.fee_member_amount == 0 else euros(event.fee_member_amount)
-        words = _("%(fee)s (%(members)s pour les adhérents)") % {"fee": words, "members": members}
-    return f"{words}, {event.fee_note}" if event.fee_note else words
+    words = "" if event.fee_amount is None else euros_or_free(event.fee_amount)
+    if event.fee_member_amount is None:
+        return words
+    members = euros_or_free(event.fee_member_amount)
+    for_members = _("%(fee)s pour les adhérents") % {"fee": members}
+    return f"{words} ({for_members})" if words else for_members
+
+
+def euros_or_free(amount: Decimal) -> str:
+    """« gratuit », « 5 € »."""
+    return euros(amount) if amount else _("gratuit")
 
 
 def euros(amount: Decimal) -> str:
