@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from events.domain.codes import words
 from events.models import Enrolment, Registration
 from groups.domain.key_rotation import BATCH, encrypted_models, rotate_keys, unreadable_sample
 from groups.encryption import decrypt, encrypt, is_newest, keyed_hash, new_token
@@ -44,7 +45,7 @@ def fill() -> list[Registration]:
             nickname=f"Zoé {number} 🌷",
             email=f"zoe{number}@exemple.example",
             phone="",
-            code=f"tulipe-rivière-lampe-{number}",
+            code="-".join(words()[number * 3 : number * 3 + 3]),
         )
         for number in range(3)
     ]
