@@ -115,16 +115,21 @@ class _Writer:
         is_only = not self.schedule.rrule and dated.wall == self._start_on(self.schedule.first_date)
         uid = self.schedule.uid if is_only else _own_uid(dated)
         lines = [f"UID:{uid}", *self._session(dated)]
-        if not is_only:
+        if self._has_main and not is_only:
             lines.append(f"RELATED-TO:{self.schedule.uid}")
         return self._entry(lines, dated.start, self.zone if self._on_clock(dated) else "")
+
+    @property
+    def _has_main(self) -> bool:
+        """Whether some entry bears the schedule's own UID."""
+        return self.plan.rule is not None or not self.schedule.rrule
 
     def _session(self, dated: Dated) -> list[str]:
         """Write all of one date but what identifies it."""
         row = dated.row
         title = row.title if row else self.saying.text.title
         if dated.is_cancelled:
-            title = _("Annulé : %(title)s") % {"title": title}
+            title = _("Annulé : %(title)s") % {"title": title}
         said = self.saying.description
         if row and row.note:
             said = f"{row.note}\n{said}"

@@ -17,6 +17,7 @@ from events.models import Occurrence, Schedule
 
 from .dates import Dated, computed, ended_at, from_row, original_span
 from .neighbours import jumps
+from .plain_rules import is_plain
 from .vtimezone import clock_changes, vtimezone
 from .window import KEPT, Window
 
@@ -53,9 +54,10 @@ def plan(schedule: Schedule, rows: Iterable[Occurrence], *, title: str, window: 
     event and the event's group must be loaded.
     """
     planner = _Planner(schedule, rows, title, window)
-    if planner.rule is None or not is_told(schedule, window):
+    rule = planner.rule
+    if rule is None or not is_plain(rule) or not is_told(schedule, window):
         return planner.one_by_one()
-    return planner.series(planner.rule)
+    return planner.series(rule)
 
 
 class _Planner:

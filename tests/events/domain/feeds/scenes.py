@@ -61,7 +61,7 @@ def truth(event: Event, first: date = FIRST, last: date = LAST) -> list[Seen]:
 
 
 def seen(occurrence: Occurrence) -> Seen:
-    title = f"Annulé : {occurrence.title}" if occurrence.is_cancelled else occurrence.title
+    title = f"Annulé : {occurrence.title}" if occurrence.is_cancelled else occurrence.title
     start, end = occurrence.starts_at, occurrence.ends_at
     if occurrence.schedule.is_all_day:
         start = occurrence.local_start.replace(tzinfo=UTC)

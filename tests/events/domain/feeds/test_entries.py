@@ -165,6 +165,25 @@ EDGES: dict[str, dict[str, Any]] = {
 }
 
 
+ODD = {
+    "1st and 3rd Tuesday in winter": "FREQ=MONTHLY;BYMONTH=1,2,3,10,11,12;BYDAY=1TU,3TU",
+    "Friday the 13th": "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR",
+    "the 20th Monday of the year": "FREQ=YEARLY;BYDAY=20MO",
+    "the 1st of each month, yearly": "FREQ=YEARLY;BYMONTHDAY=1",
+}
+
+
+@pytest.mark.parametrize("rrule", ODD.values(), ids=ODD.keys())
+def test_rules_that_programs_read_differently_are_written_date_by_date(rrule: str) -> None:
+    schedule = make_series(rrule=rrule)
+    cancel(schedule.occurrences.all()[2])
+    body = check(schedule, last=date(2029, 11, 1))
+    assert b"RRULE" not in body.split(b"END:VTIMEZONE")[1]
+    events = parts(body)
+    assert schedule.uid not in {str(event["UID"]) for event in events}
+    assert all("RELATED-TO" not in event for event in events)
+
+
 @pytest.mark.parametrize("edge", EDGES.values(), ids=EDGES.keys())
 def test_every_edge_reads_as_the_database_says(edge: dict[str, Any]) -> None:
     check(make_series(**edge))
