@@ -102,7 +102,7 @@ def _is_cohort(occurrence: Occurrence) -> bool:
 
 def _in_department(code: str) -> Q:
     here = Q(venue__department=code)
-    return here | Q(venue__isnull=True, event__group__department=code)
+    return here | Q(venue__department__isnull=True, event__group__department=code)
 
 
 def _shared_with(network: str) -> Q:
@@ -127,7 +127,7 @@ def _check(wanted: AgendaFilter) -> None:
         if value and value not in known:
             raise EventsError(
                 "unknown_choice",
-                _("Ce filtre n’est pas connu. Choisissez parmi : %(known)s.")
+                _("Ce filtre n’est pas connu. Choisissez parmi : %(known)s.")
                 % {"known": ", ".join(known)},
                 field=field,
             )

@@ -6,7 +6,7 @@ import base64
 import binascii
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ def decode_cursor(word: str) -> Cursor | None:
     try:
         text = base64.urlsafe_b64decode(word[:200] + "=" * (-len(word[:200]) % 4)).decode()
         starts_at, _space, public_id = text.partition(" ")
-        cursor = Cursor(datetime.fromisoformat(starts_at), uuid.UUID(public_id))
-    except (ValueError, binascii.Error):
+        start = datetime.fromisoformat(starts_at)
+        cursor = Cursor(start.astimezone(UTC), uuid.UUID(public_id))
+    except (ValueError, OverflowError, binascii.Error):
         return None
-    return cursor if cursor.starts_at.tzinfo else None
+    return cursor if start.tzinfo else None

@@ -47,9 +47,11 @@ def fill(event: Event, draft: EventDraft) -> None:
 
 
 def search_text(event: Event, draft: EventDraft) -> str:
-    """Return the folded words by which an event is found."""
+    """Return the folded words by which an event is found; a hidden place by its town alone."""
     venue = event.venue
     place = [venue.name, venue.city, venue.postcode] if venue else []
+    if venue and event.is_place_hidden:
+        place = [venue.city]
     words = [draft.title, draft.description, event.group.name, event.group.city, *place]
     return fold(" ".join(words))
 
