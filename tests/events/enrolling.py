@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from events.domain.enrolments import enrol
-from events.models import Enrolment, Event, Notice, Occurrence, Registration
+from events.domain.occurrences import materialize
+from events.models import Enrolment, Event, Notice, Occurrence, Registration, Schedule
 from tests.events.registering import NOW, START, ask
 from tests.factories import make_event, make_occurrence, make_schedule
 
@@ -22,6 +23,15 @@ def cohort(*, dates: int = 3, start: datetime = START, **event_fields: Any) -> E
     for number in range(dates):
         make_occurrence(schedule=schedule, start=start + number * WEEK)
     return event
+
+
+def add_dates(event: Event, number: int, *, now: datetime = NOW) -> int:
+    """Let so many more weeks of the schedule become sessions."""
+    schedule = Schedule.objects.select_related("event").get(event=event)
+    last = Occurrence.objects.filter(event=event).latest("starts_at").local_start.date()
+    Schedule.objects.filter(pk=schedule.pk).update(materialized_until=last)
+    schedule.refresh_from_db()
+    return materialize(schedule=schedule, now=now, until=last + number * WEEK)
 
 
 def enter(event: Event, *, now: datetime = NOW, **fields: Any) -> Enrolment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -29,7 +29,6 @@ from events.domain.occurrence_changes import (
     change_occurrence,
     restore_occurrence,
 )
-from events.domain.occurrences import materialize
 from events.domain.registration_changes import cancel, come_back
 from events.domain.registration_requests import RegistrationChanges
 from events.errors import EventsError
@@ -40,23 +39,23 @@ from events.models import (
     Notice,
     Occurrence,
     Registration,
-    Schedule,
 )
-from tests.events.enrolling import WEEK, cohort, dates, enter, sessions_of, states, taken, words
+from tests.events.enrolling import (
+    WEEK,
+    add_dates,
+    cohort,
+    dates,
+    enter,
+    sessions_of,
+    states,
+    taken,
+    words,
+)
 from tests.events.registering import MINUTE, NOW, START
 
 LATER = NOW + MINUTE
 IN = ("confirmed", ["confirmed"] * 3)
 WAITING = ("waitlisted", ["waitlisted"] * 3)
-
-
-def add_dates(event: Event, number: int, *, now: datetime = NOW) -> int:
-    """Let so many more weeks of the schedule become sessions."""
-    schedule = Schedule.objects.select_related("event").get(event=event)
-    last = Occurrence.objects.filter(event=event).latest("starts_at").local_start.date()
-    Schedule.objects.filter(pk=schedule.pk).update(materialized_until=last)
-    schedule.refresh_from_db()
-    return materialize(schedule=schedule, now=now, until=last + number * WEEK)
 
 
 @pytest.mark.django_db
