@@ -1,0 +1,103 @@
+"""What changed, in words, for the history of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from django.utils.translation import gettext as _
+
+from events.domain.drafts import VenueDraft
+from events.domain.edits.changes import EditChanges
+from events.domain.edits.memory import Memory
+from events.domain.occurrence_changes import UNDO
+from events.domain.phrases import time_words
+from events.domain.wording import date_words
+from events.models import Edit, Event, Occurrence, Scope
+from groups.models import User, Venue
+
+
+@dataclass(frozen=True)
+class EditResult:
+    """What was done; ``edit`` is None when everything was so already."""
+
+    edit: Edit | None
+    sessions: int = 0
+
+
+Summary: TypeAlias = list[dict[str, str]]
+
+
+def summary_of(row: Occurrence, faces: list[tuple[str, str]], changes: EditChanges) -> Summary:
+    """Return the fields that are changed, old and new, as a person reads them."""
+    return [
+        {"field": name, "old": old, "new": new}
+        for name, old, new in _lines(row, faces, changes)
+        if old != new
+    ]
+
+
+def _lines(
+    row: Occurrence, faces: list[tuple[str, str]], changes: EditChanges
+) -> Iterator[tuple[str, str, str]]:
+    if changes.title is not None:
+        yield "title", row.title, changes.title
+    if changes.wall_start is not None:
+        old = row.local_start.replace(tzinfo=None)
+        yield "starts_at", _when(old), _when(changes.wall_start)
+    if changes.duration is not None:
+        yield "duration_minutes", _minutes(row.ends_at - row.starts_at), _minutes(changes.duration)
+    if changes.venue is not None:
+        yield "venue", _place(row.venue), _place(changes.venue)
+    if changes.capacity is not None:
+        yield "capacity", str(row.capacity or _("sans limite")), str(changes.capacity)
+    if changes.facilitators is not None:
+        new = [one.label for one in changes.facilitators]
+        yield "facilitators", ", ".join(label for label, _role in faces), ", ".join(new)
+    if changes.status is not None:
+        yield "status", row.status, changes.status
+    if changes.note is not None:
+        yield "note", row.note, changes.note
+
+
+def _when(wall: datetime) -> str:
+    return f"{date_words(wall.date())}, {time_words(wall.time(), None)}"
+
+
+def _minutes(length: timedelta) -> str:
+    return str(int(length.total_seconds() // 60))
+
+
+def _place(venue: Venue | VenueDraft | None) -> str:
+    if venue is None:
+        return ""
+    town = " ".join(filter(None, (venue.postcode, venue.city)))
+    return ", ".join(filter(None, (venue.name, venue.street, town)))
+
+
+def record(
+    event: Event,
+    *,
+    occurrence_id: int,
+    summary: Summary,
+    scope: Scope,
+    memory: Memory,
+    sessions: int,
+    user: User | None,
+    now: datetime,
+) -> Edit:
+    """Write the edit into the history; what older ones would take to go back is forgotten."""
+    Edit.objects.filter(event=event, at__lte=now - UNDO).exclude(undo={}).update(undo={})
+    there = Occurrence.objects.filter(pk=occurrence_id).first()
+    return Edit.objects.create(
+        event=event,
+        occurrence=there,
+        user=user,
+        at=now,
+        scope=scope,
+        summary=summary,
+        sessions=sessions,
+        undo=memory,
+    )

@@ -1,0 +1,56 @@
+"""After an edit: who moves up, who must be told, whose reminders move."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from events.domain.cohorts import derive_missing, is_cohort, settle
+from events.domain.edits.planning import EditPlan
+from events.domain.occurrence_changes import (
+    move_reminders,
+    tell_all,
+    told_it_is_off,
+    withdraw,
+)
+from events.domain.seating import promote_waiting, save_seats
+from events.models import Notice, Occurrence, OccurrenceStatus, Registration
+
+
+def settle_people(plan: EditPlan, *, now: datetime) -> None:
+    """Let those who wait move up, and note what each registered party must be told, once."""
+    rows = [one.row for one in plan.changed if one.becomes == OccurrenceStatus.SCHEDULED]
+    restored = [row for row in rows if row.pk]
+    moved = [one.row for one in plan.changed if one.is_moved and not one.row.is_cancelled]
+    grown = [one.row for one in plan.changed if "capacity" in one.values]
+    promote_all([*restored, *grown], plan, now=now)
+    cancelled = [one.row for one in plan.changed if one.becomes == OccurrenceStatus.CANCELLED]
+    _tell_off(cancelled, now=now)
+    believers = _tell_on(restored, now=now)
+    tell_all(moved, Notice.Purpose.CHANGED, now=now, but=believers)
+    move_reminders([*{row.pk: row for row in [*moved, *restored]}.values()], now=now)
+
+
+def promote_all(rows: list[Occurrence], plan: EditPlan, *, now: datetime) -> None:
+    """Give seats that appeared to those who wait."""
+    event = plan.ground.event
+    waiting = Registration.objects.filter(occurrence__in=[row.pk for row in rows]).waiting()
+    keys = set(waiting.order_by().values_list("occurrence", flat=True))
+    for row in {row.pk: row for row in rows if row.pk in keys}.values():
+        promote_waiting(row, now=now)
+        save_seats(row)
+    if rows and is_cohort(event):
+        derive_missing(event, now=now)
+        settle(event, now=now)
+
+
+def _tell_off(rows: list[Occurrence], *, now: datetime) -> None:
+    withdraw(rows, Notice.Purpose.RESTORED)
+    believers = told_it_is_off(rows)
+    tell_all(rows, Notice.Purpose.CALLED_OFF, now=now, but=believers)
+
+
+def _tell_on(rows: list[Occurrence], *, now: datetime) -> set[int]:
+    withdraw(rows, Notice.Purpose.CALLED_OFF)
+    believers = told_it_is_off(rows)
+    tell_all(rows, Notice.Purpose.RESTORED, now=now, only=believers)
+    return believers
