@@ -81,7 +81,8 @@ class _Planner:
         """Write every date as an entry of its own."""
         start = self.window.start.date() - self.schedule.duration - _DAY
         walls = set(walls_of(self.schedule, start=start, end=self._last_single))
-        self._stand_alone(walls | self._strays({}))
+        called_off = {wall for wall in self.stored if self._is_called_off(wall)}
+        self._stand_alone(walls | called_off | self._strays({}))
         return self.plan
 
     def series(self, rule: Rule) -> Plan:
@@ -122,7 +123,7 @@ class _Planner:
         if self.ended_at is not None:
             ends.append((self.ended_at.astimezone(self.schedule.zone) + KEPT).date())
         if self.schedule.called_off_from is not None:
-            ends.append(self.schedule.called_off_from - _DAY)
+            ends.append(self.schedule.called_off_from + KEPT)
         until = min((end for end in ends if end is not None), default=None)
         return replace(rule, count=None, until=until)
 
@@ -206,9 +207,12 @@ class _Planner:
 
     def _sort_ended(self, rule: Rule) -> None:
         """Show the dates that follow the end of the whole as cancelled, for a while."""
-        if self.ended_at is None:
+        ends = [self.schedule.called_off_from] if self.schedule.called_off_from else []
+        if self.ended_at is not None:
+            ends.append(self.ended_at.astimezone(self.schedule.zone).date())
+        if not ends:
             return
-        since = self.ended_at.astimezone(self.schedule.zone).date()
+        since = min(ends)
         for day in dates(rule, self.schedule.first_date, start=since, end=rule.until or since):
             dated = self._at(self._wall(day))
             if day not in self.left_out and dated.is_cancelled:
@@ -252,7 +256,16 @@ class _Planner:
             self.plan.left_out = sorted(day for day in self.left_out if day > since)
 
     def _at(self, wall: datetime) -> Dated:
-        return self.stored.get(wall) or computed(self.schedule, wall, ended_at=self.ended_at)
+        dated = self.stored.get(wall)
+        if dated is not None:
+            return dated
+        dated = computed(self.schedule, wall, ended_at=self.ended_at)
+        return replace(dated, is_cancelled=True) if self._is_called_off(wall) else dated
+
+    def _is_called_off(self, wall: datetime) -> bool:
+        """Tell whether a date is of the rest that was called off, for as long as it is shown."""
+        since = self.schedule.called_off_from
+        return since is not None and since <= wall.date() <= since + KEPT
 
     def _wall(self, day: date) -> datetime:
         return datetime.combine(day, self.schedule.start_time)

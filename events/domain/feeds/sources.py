@@ -81,8 +81,9 @@ def _rows_that_may_differ(events: Keys, *, now: datetime) -> QuerySet[Occurrence
     lately = Q(starts_at__gte=Window(now).start, starts_at__lte=now)
     later = Schedule.objects.filter(event=OuterRef("event"), pk__gt=OuterRef("pk"))
     continued = Schedule.objects.filter(Exists(later), event__in=events).values("pk")
+    called_off = Q(schedule__called_off_from__isnull=False)  # some may be held after all
     rows = Occurrence.objects.filter(
-        exceptions | lately | Q(schedule__in=continued), event__in=events
+        exceptions | lately | called_off | Q(schedule__in=continued), event__in=events
     )
     return rows.order_by("schedule_id", "starts_at", "pk")
 

@@ -320,6 +320,27 @@ def test_an_event_taken_off_shows_its_next_dates_as_cancelled_then_nothing() -> 
     assert calendar_of(schedule.event, now=NOW + timedelta(days=91)) == b""
 
 
+@pytest.mark.parametrize("rrule", ["FREQ=WEEKLY", "FREQ=DAILY;INTERVAL=7;BYMONTHDAY=1,2,3,10,17"])
+def test_the_rest_of_a_series_called_off_is_shown_as_cancelled_for_a_while(rrule: str) -> None:
+    schedule = make_series(rrule=rrule)
+    since = date(2027, 1, 1)
+    for occurrence in schedule.occurrences.filter(original_date__gte=since):
+        cancel(occurrence)
+    schedule.called_off_from = since
+    schedule.save()
+    held = schedule.occurrences.filter(original_date__gte=since)[1]
+    held.status, held.overridden = "scheduled", []
+    held.save()
+    body = calendar_of(schedule.event)
+    shown = [
+        one
+        for one in truth(schedule.event)
+        if not one.is_cancelled or one.start.date() <= since + timedelta(days=90)
+    ]
+    assert by_library(body, FIRST, LAST) == shown
+    assert by_walking(body, FIRST, LAST) == shown
+
+
 def test_stamps_tell_the_last_change() -> None:
     schedule = make_series(rrule=MONTHLY)
     moment = datetime(2027, 1, 1, 9, 30, tzinfo=UTC)
