@@ -61,7 +61,8 @@ def _run(supervisor: Supervisor) -> int:
 
 
 def _start(supervisor: Supervisor) -> None:
-    _say("Tablée se prépare…")
+    is_first = not (LOGS / "web.log").exists()
+    _say("Tablée se prépare…" + (" La première fois, comptez une minute." if is_first else ""))
     if not os.environ.get("REDIS_URL"):
         _start_broker(supervisor)
     supervisor.run_to_end(preparation())
