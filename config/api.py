@@ -55,14 +55,14 @@ def refused(request: HttpRequest, error: EventsError | GroupsError) -> HttpRespo
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer a body or parameters that can't be read, naming each field."""
     fields = [problem_of_field(one) for one in error.errors]
-    detail = _("Certains champs sont à corriger : voyez « errors ».")
+    detail = _("Certains champs sont à corriger : voyez « errors ».")
     return problem(422, code="invalid_input", detail=detail, errors=fields)
 
 
 @api.exception_handler(AuthenticationError)
 def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """Answer a missing or unknown token."""
-    detail = _("Donnez un jeton valable : « Authorization: Bearer … ».")
+    detail = _("Donnez un jeton valable : « Authorization: Bearer … ».")
     response = problem(401, code="unauthenticated", detail=detail)
     response["WWW-Authenticate"] = 'Bearer realm="tablee"'
     return response

@@ -51,7 +51,7 @@ def problem_of_field(error: dict[str, Any]) -> FieldProblem:
 def _words(kind: str, values: dict[str, Any]) -> str:
     known = {
         "missing": _("Ce champ manque."),
-        "extra_forbidden": _("Ce champ n’existe pas ici : retirez-le ou vérifiez son nom."),
+        "extra_forbidden": _("Ce champ n’existe pas ici : retirez-le ou vérifiez son nom."),
         "string_too_long": _("Ce texte est trop long."),
         "too_long": _("Cette liste est trop longue."),
         "bool_parsing": _("Répondez par true ou false."),
@@ -70,11 +70,11 @@ def _words(kind: str, values: dict[str, Any]) -> str:
 
 
 _DETAILS: dict[int, tuple[str, Callable[[], str]]] = {
-    400: ("bad_request", lambda: _("Cette requête ne se lit pas : vérifiez son corps.")),
+    400: ("bad_request", lambda: _("Cette requête ne se lit pas : vérifiez son corps.")),
     403: ("forbidden", lambda: _("Cette action n’est pas permise.")),
     404: ("not_found", lambda: _("Rien à cette adresse.")),
-    405: ("method_not_allowed", lambda: _("Cette méthode n’est pas possible ici : voyez Allow.")),
-    413: ("too_large", lambda: _("C’est trop long : envoyez moins à la fois.")),
+    405: ("method_not_allowed", lambda: _("Cette méthode n’est pas possible ici : voyez Allow.")),
+    413: ("too_large", lambda: _("C’est trop long : envoyez moins à la fois.")),
     500: ("server_error", lambda: _("Une erreur de notre côté. Réessayez dans un moment.")),
 }
 

@@ -44,13 +44,13 @@ class PersonForm(RefusalForm):
     )
     email = forms.CharField(
         label=_("Adresse e-mail"),
-        help_text=_("Seulement pour vous prévenir : confirmation, rappel, changement."),
+        help_text=_("Seulement pour vous prévenir : confirmation, rappel, changement."),
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     companions = forms.TypedChoiceField(
-        label=_("Vous venez avec quelqu’un ?"),
+        label=_("Vous venez avec quelqu’un ?"),
         choices=COMPANIONS,
         coerce=int,
         empty_value=None,
@@ -118,7 +118,7 @@ class CodeForm(RefusalForm):
     code = forms.CharField(
         label=_("Vos trois mots"),
         help_text=_(
-            "Par exemple : tulipe rivière lampe. Les accents et les tirets ne comptent pas."
+            "Par exemple : tulipe rivière lampe. Les accents et les tirets ne comptent pas."
         ),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),

@@ -75,7 +75,7 @@ def _cursor(word: str) -> Cursor | None:
     cursor = decode_cursor(word)
     if word and cursor is None:
         raise EventsError(
-            "bad_cursor", _("Ce curseur n’est pas le nôtre : reprenez au début."), field="cursor"
+            "bad_cursor", _("Ce curseur n’est pas le nôtre : reprenez au début."), field="cursor"
         )
     return cursor
 
@@ -121,12 +121,12 @@ def _check(payload: OccurrencePatch) -> None:
     if payload.scope != "this":
         raise EventsError(
             "unknown_scope",
-            _("Seule la portée « this » (cette date) est possible pour l’instant."),
+            _("Seule la portée « this » (cette date) est possible pour l’instant."),
             field="scope",
         )
     if payload.status not in {None, "cancelled", "scheduled"}:
         raise EventsError(
-            "unknown_choice", _("L’état est « cancelled » ou « scheduled »."), field="status"
+            "unknown_choice", _("L’état est « cancelled » ou « scheduled »."), field="status"
         )
 
 

@@ -64,7 +64,7 @@ def put(request: HttpRequest, public_id: UUID, payload: AttendanceIn) -> Status[
     return Status(204, None)
 
 
-@router.get("/groups/{slug}/attendance", response=MonthList)
+@router.get("/groups/{slug:slug}/attendance", response=MonthList)
 def months(request: HttpRequest, slug: str, to: date | None = None) -> MonthList:
     """A group's counts by month and kind; ``from`` and ``to`` are dates."""
     group = SupportGroup.objects.seen_by(user_of(request)).filter(slug=slug).first()

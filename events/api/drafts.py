@@ -40,23 +40,31 @@ def draft_from(payload: EventIn) -> EventDraft:
 def patched_draft(event: Event, payload: EventPatch) -> EventDraft:
     """Return the event as it stands, with the fields that the body names changed."""
     given = payload.model_dump(exclude_unset=True)
-    words = {k: v for k, v in _words(payload).items() if _SOURCES.get(k, k) in given}
+    words = {name: value for name, value in _words(payload).items() if _is_given(name, given)}
     titles = {name: given[name] for name in ("title", "kind") if name in given}
     return replace(draft_of(event), **words, **titles)
 
 
 _SOURCES = {
-    "has_waitlist": "waitlist",
-    "welcome": "how_it_goes",
-    "usual_size": "how_it_goes",
-    "may_listen": "how_it_goes",
-    "may_leave": "how_it_goes",
-    "may_bring": "how_it_goes",
-    "late_ok": "how_it_goes",
-    "fee_amount": "fee",
-    "fee_free_price": "fee",
-    "fee_member_amount": "fee",
+    "has_waitlist": ("waitlist",),
+    "welcome": ("how_it_goes", "welcome"),
+    "usual_size": ("how_it_goes", "usual_size"),
+    "may_listen": ("how_it_goes", "may_listen"),
+    "may_leave": ("how_it_goes", "may_leave"),
+    "may_bring": ("how_it_goes", "may_bring"),
+    "late_ok": ("how_it_goes", "late_ok"),
+    "fee_amount": ("fee", "amount"),
+    "fee_free_price": ("fee", "free_price"),
+    "fee_member_amount": ("fee", "member_amount"),
 }
+
+
+def _is_given(name: str, body: dict[str, Any]) -> bool:
+    """Whether the body names what the draft calls ``name``, in its own part of it."""
+    *parts, last = _SOURCES.get(name, (name,))
+    for part in parts:
+        body = body.get(part, {})
+    return last in body
 
 
 def _words(payload: EventWords) -> dict[str, Any]:

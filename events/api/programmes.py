@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.core.validators import slug_re
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,13 +44,20 @@ def groups(
     caller_of(request)
     found = found_groups(department=department, audience=audience, network=network, q=q)
     if cursor:
-        found = found.filter(slug__gt=cursor)
+        found = found.filter(slug__gt=_slug_cursor(cursor))
     rows = list(found.select_related("organization").order_by("slug")[: PAGE_SIZE + 1])
     items = [group_out(row) for row in rows[:PAGE_SIZE]]
     return GroupPage(items=items, next=items[-1].slug if len(rows) > PAGE_SIZE else None)
 
 
-@router.get("/groups/{slug}", response=GroupOut)
+def _slug_cursor(word: str) -> str:
+    if not slug_re.match(word):
+        message = _("Ce curseur n’est pas le nôtre : reprenez au début.")
+        raise EventsError("bad_cursor", message, field="cursor")
+    return word
+
+
+@router.get("/groups/{slug:slug}", response=GroupOut)
 def group(request: HttpRequest, slug: str) -> GroupOut:
     """One group."""
     caller_of(request)
@@ -64,7 +72,7 @@ def group_out(found: SupportGroup) -> GroupOut:
     return GroupOut.of(found, feed=absolute("events:group_feed", found.slug))
 
 
-@router.post("/groups/{slug}/events", response={201: EventOut}, auth=TokenAuth())
+@router.post("/groups/{slug:slug}/events", response={201: EventOut}, auth=TokenAuth())
 def create(request: HttpRequest, slug: str, payload: EventIn) -> Status[EventOut]:
     """Publish an event with its schedule."""
     found = group_run_by(user_of(request), slug)
@@ -107,7 +115,8 @@ def occurrences(request: HttpRequest, public_id: UUID, to: date | None = None) -
     event = readable_event(user, public_id)
     now = timezone.now()
     start = date_param(request, "from") or today_in(event.group.timezone, now=now)
-    rows = dates_between(event=event, start=start, end=to or start + DEFAULT_WINDOW, now=now)
+    end = to or start + min(DEFAULT_WINDOW, date.max - start)
+    rows = dates_between(event=event, start=start, end=end, now=now)
     for row in rows:
         row.event = event
     waiting = waiting_seats(rows) if user and _runs(user, event) else None

@@ -160,7 +160,7 @@ def _one_of(value: str, known: list[str], *, field: str) -> None:
     if value not in known:
         raise EventsError(
             "unknown_choice",
-            _("« %(value)s » n’est pas connu ici. Choisissez parmi : %(known)s.")
+            _("« %(value)s » n’est pas connu ici. Choisissez parmi : %(known)s.")
             % {"value": value[:40], "known": ", ".join(known)},
             field=field,
         )
@@ -170,7 +170,7 @@ def _check_numbers(draft: EventDraft) -> None:
     ages = [age for age in (draft.min_age, draft.max_age) if age is not None]
     if any(not 0 <= age <= MAX_AGE for age in ages) or ages != sorted(ages):
         raise EventsError(
-            "bad_age", _("Vérifiez les âges : le plus petit d’abord."), field="min_age"
+            "bad_age", _("Vérifiez les âges : le plus petit d’abord."), field="min_age"
         )
     for fee in (draft.fee_amount, draft.fee_member_amount):
         if fee is not None and not _is_price(fee):
@@ -222,7 +222,7 @@ def _checked_url(url: str) -> str:
         try:
             URLValidator(schemes=["http", "https"])(url)
         except ValidationError as error:
-            message = _("Cette adresse n’est pas complète : elle commence par https://.")
+            message = _("Cette adresse n’est pas complète : elle commence par https://.")
             raise EventsError("bad_url", message, field="online_url") from error
     return url
 

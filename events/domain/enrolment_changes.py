@@ -97,7 +97,7 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
         _check_any(held)
         if not enrolment.is_active:
             raise EventsError(
-                "already_cancelled", _("Vous avez quitté ce groupe : il n’y a rien à changer.")
+                "already_cancelled", _("Vous avez quitté ce groupe : il n’y a rien à changer.")
             )
         active = [row for row in held.coming if row.is_active]
         for row in active:

@@ -37,7 +37,7 @@ def _welcoming(audience: str) -> object:
     if audience not in Audience.values:
         raise EventsError(
             "unknown_choice",
-            _("Ce public n’est pas connu. Choisissez parmi : %(known)s.")
+            _("Ce public n’est pas connu. Choisissez parmi : %(known)s.")
             % {"known": ", ".join(Audience.values)},
             field="audience",
         )

@@ -97,7 +97,7 @@ def first_kept_date(draft: EventDraft, *, department: str, now: datetime) -> dat
 
 
 def _never(field: str) -> EventsError:
-    message = _("Toutes les dates sont sautées : il n’en reste aucune.")
+    message = _("Toutes les dates sont sautées : il n’en reste aucune.")
     return EventsError("never", message, field=field)
 
 

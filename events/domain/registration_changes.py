@@ -117,7 +117,7 @@ def _place_again(registration: Registration, *, occurrence: Occurrence, now: dat
         registration.changed_at = now
     else:
         raise EventsError(
-            "whole_series_only", _("Vous avez quitté ce groupe : inscrivez-vous de nouveau.")
+            "whole_series_only", _("Vous avez quitté ce groupe : inscrivez-vous de nouveau.")
         )
 
 
@@ -131,7 +131,7 @@ def change(*, token: str, changes: RegistrationChanges, now: datetime) -> Regist
         _check_not_past(occurrence, now=now)
         if not registration.is_active:
             raise EventsError(
-                "already_cancelled", _("Cette venue est annulée : il n’y a rien à changer.")
+                "already_cancelled", _("Cette venue est annulée : il n’y a rien à changer.")
             )
         apply_changes(registration, changes, now=now)
         registration.save()

@@ -55,14 +55,14 @@ def checked_request(request: RegistrationRequest) -> RegistrationRequest:
     if not request.consent:
         raise EventsError(
             "consent_missing",
-            _("Cochez la case d’accord : sans elle, nous ne pouvons rien garder."),
+            _("Cochez la case d’accord : sans elle, nous ne pouvons rien garder."),
             field="consent",
         )
     check_companions(request.companions)
     if len(request.submission_id) > 255:
         raise EventsError(
             "bad_submission_id",
-            _("L’identifiant d’envoi est trop long : 255 caractères au plus."),
+            _("L’identifiant d’envoi est trop long : 255 caractères au plus."),
             field="submission_id",
         )
     reminders = request.reminders
@@ -112,7 +112,7 @@ def clean_email(email: str) -> str:
     try:
         validate_email(email)
     except ValidationError as error:
-        message = _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.fr")
+        message = _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.fr")
         raise EventsError("bad_email", message, field="email") from error
     name, _at, host = email.rpartition("@")
     return f"{name}@{host.lower()}"
@@ -124,7 +124,7 @@ def clean_phone(phone: str) -> str:
     if digits and not _PHONE.fullmatch(digits):
         raise EventsError(
             "bad_phone",
-            _("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78"),
+            _("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78"),
             field="phone",
         )
     return digits

@@ -52,7 +52,7 @@ FIRST_NOTICE = {
 REASONS: dict[str, tuple[str, Promise]] = {
     AccessMode.DROP_IN: (
         "no_registration_needed",
-        gettext_lazy("Pas besoin de vous inscrire : venez comme vous êtes."),
+        gettext_lazy("Pas besoin de vous inscrire : venez comme vous êtes."),
     ),
     AccessMode.AFTER_INTERVIEW: (
         "interview_first",

@@ -93,7 +93,7 @@ def _check(groups: int, events: int, registrations: int) -> None:
             "bad_load", _("Donnez au moins un groupe, et un évènement pour s’y inscrire.")
         )
     if not Department.objects.exists():
-        raise EventsError("no_territories", _("Lancez d’abord « manage.py load_territories »."))
+        raise EventsError("no_territories", _("Lancez d’abord « manage.py load_territories »."))
     if SupportGroup.objects.filter(slug="charge-0000").exists():
         raise EventsError("load_exists", _("Ces données sont déjà là : partez d’une base vide."))
 

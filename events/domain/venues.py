@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from events.domain.drafts import VenueDraft
+from events.errors import EventsError
 from groups.domain.territories import find_commune
 from groups.models import Commune, Department, Organization, Venue
 
 
 def stored_venue(*, organization: Organization, draft: VenueDraft) -> Venue | None:
-    """Return the organisation's place of that name and address, made if need be."""
+    """Return the organisation's place of that name and address, made if need be.
+
+    Raises EventsError ``unknown_department`` for a code that is none.
+    """
     if not any((draft.name, draft.street, draft.city)):
         return None
     commune = commune_of(draft)
-    department = Department.objects.filter(code=draft.department).first()
+    department = _department_of(draft)
     exact = draft.latitude is not None
     venue, is_made = Venue.objects.get_or_create(
         organization=organization,
@@ -30,6 +36,17 @@ def stored_venue(*, organization: Organization, draft: VenueDraft) -> Venue | No
         },
     )
     return venue if is_made else _refined(venue, draft)
+
+
+def _department_of(draft: VenueDraft) -> Department | None:
+    if not draft.department:
+        return None
+    code = draft.department.upper().zfill(2)
+    found = Department.objects.filter(code=code).first()
+    if found is None:
+        message = _("Donnez le code d’un département, par exemple 69 ou 2A.")
+        raise EventsError("unknown_department", message, field="venue")
+    return found
 
 
 def _refined(venue: Venue, draft: VenueDraft) -> Venue:

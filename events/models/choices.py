@@ -38,7 +38,7 @@ class AccessMode(models.TextChoices):
     REGISTRATION = "registration", _("sur inscription")
     APPROVAL = "approval", _("sur inscription, confirmée par le groupe")
     AFTER_INTERVIEW = "after_interview", _("après un premier échange")
-    CLOSED_COHORT = "closed_cohort", _("groupe suivi : on s’inscrit à toutes les dates")
+    CLOSED_COHORT = "closed_cohort", _("groupe suivi : on s’inscrit à toutes les dates")
     MEMBERS_ONLY = "members_only", _("réservé aux adhérents")
 
 

@@ -49,19 +49,19 @@ class Directory:
         close = get_close_matches(fold(name), self._groups, n=1, cutoff=0.8)
         if close:
             group = next(iter(self._groups[close[0]].values()))
-            return _("« %(name)s » n’est pas connue ici. Serait-ce « %(other)s » ?") % {
+            return _("« %(name)s » n’est pas connue ici. Serait-ce « %(other)s » ?") % {
                 "name": name[:80],
                 "other": group.organization.name,
             }
         return (
-            _("« %s » n’est pas connue ici : vérifiez son nom, ou importez d’abord l’organisation.")
+            _("« %s » n’est pas connue ici : vérifiez son nom, ou importez d’abord l’organisation.")
             % (name[:80])
         )
 
 
 def _ambiguous(name: str, groups: list[SupportGroup]) -> str:
-    choices = ", ".join(f"« {group.name} ({group.city}) »" for group in groups[:5])
-    return _("« %(name)s » désigne plusieurs groupes. Précisez : %(choices)s.") % {
+    choices = ", ".join(f"« {group.name} ({group.city}) »" for group in groups[:5])
+    return _("« %(name)s » désigne plusieurs groupes. Précisez : %(choices)s.") % {
         "name": name[:80],
         "choices": choices,
     }

@@ -70,7 +70,7 @@ def checked_organization(draft: OrganizationDraft) -> OrganizationDraft:
     if not Department.objects.filter(code=draft.department).exists():
         raise GroupsError(
             "unknown_department",
-            _("« %s » n’est pas un département : écrivez son code, comme 69.")
+            _("« %s » n’est pas un département : écrivez son code, comme 69.")
             % draft.department[:20],
             field="department",
         )

@@ -23,7 +23,7 @@ def create_owner(*, email: str) -> tuple[User, list[Organization]]:
     try:
         validate_email(email)
     except ValidationError as error:
-        message = _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.fr")
+        message = _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.fr")
         raise GroupsError("bad_email", message, field="email") from error
     with transaction.atomic():
         user = User.objects.filter(email__iexact=email).first()

@@ -50,7 +50,7 @@ def _bounded(text: str, *, field: str, max_length: int) -> str:
     if len(text) > max_length:
         raise GroupsError(
             "too_long",
-            _("Ce texte est trop long : %(most)d caractères au plus.") % {"most": max_length},
+            _("Ce texte est trop long : %(most)d caractères au plus.") % {"most": max_length},
             field=field,
         )
     return text

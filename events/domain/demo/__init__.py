@@ -41,13 +41,13 @@ def load_demo(*, now: datetime) -> bool:
     if not settings.DEMO_ALLOWED:
         raise EventsError(
             "demo_not_allowed",
-            _("SITE_URL est donné : sur un vrai site, la démonstration ne se charge pas."),
+            _("SITE_URL est donné : sur un vrai site, la démonstration ne se charge pas."),
         )
     if Organization.objects.filter(is_demo=True).exists():
         return False
     if any(model.objects.exists() for model in (Organization, Event, User)):
         raise EventsError(
-            "not_empty", _("La base n’est pas vide : la démonstration ne s’y charge pas.")
+            "not_empty", _("La base n’est pas vide : la démonstration ne s’y charge pas.")
         )
     with transaction.atomic():
         _load(now=now)

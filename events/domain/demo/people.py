@@ -9,11 +9,11 @@ from random import Random
 
 from events.domain.codes import new_code, normalize
 from events.domain.registration_requests import CONSENT_VERSION
-from events.domain.registrations import set_person
+from events.domain.registrations import set_person, set_token
 from events.domain.reminders import next_reminder_at
 from events.models import Occurrence, Registration, RegistrationStatus
 from groups.domain.folding import fold
-from groups.encryption import keyed_hash, new_token
+from groups.encryption import keyed_hash
 from groups.models import Member
 
 FOLDER = Path(__file__).resolve().parents[2] / "demo"
@@ -60,14 +60,12 @@ def new_registration(
     occurrence.last_queue_no += 1
     if status == RegistrationStatus.CONFIRMED:
         occurrence.confirmed_seats += 1
-    token, code = new_token(), new_code()
+    code = new_code()
     registration = Registration(
         occurrence=occurrence,
         member=person.member,
         queue_no=occurrence.last_queue_no,
         status=status,
-        token=token,
-        token_hash=keyed_hash(token, purpose="token"),
         code=code,
         code_hash=keyed_hash(normalize(code), purpose="code"),
         consent_version=CONSENT_VERSION,
@@ -77,6 +75,7 @@ def new_registration(
         cancelled_at=at + timedelta(hours=5) if status == RegistrationStatus.CANCELLED else None,
     )
     set_person(registration, person.nickname, person.email, person.phone)
+    set_token(registration)
     if status == RegistrationStatus.CONFIRMED:
         registration.next_reminder_at = next_reminder_at(
             starts_at=occurrence.starts_at, offsets=occurrence.event.reminder_offsets, now=now

@@ -7,9 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
+from django.db.models import Q
+
 from events.domain.attendance import new_count
+from events.domain.cohorts import derive
 from events.domain.counting import count_due
 from events.domain.registration_requests import CONSENT_VERSION
+from events.domain.registrations import set_code, set_person, set_token
 from events.models import (
     AccessMode,
     Attendance,
@@ -69,7 +73,9 @@ def fill_sessions(*, rng: Random, now: datetime) -> None:
 
 
 def _sessions(now: datetime) -> list[Occurrence]:
-    rows = Occurrence.objects.filter(starts_at__lt=now + _AHEAD, last_queue_no=0)
+    """Those that have been and the next ones; of a cohort, all."""
+    cohorts = Q(event__access_mode=AccessMode.CLOSED_COHORT)
+    rows = Occurrence.objects.filter(cohorts | Q(starts_at__lt=now + _AHEAD), last_queue_no=0)
     related = rows.select_related("schedule", "event__group__organization")
     return list(related.prefetch_related("event__audiences").in_order())
 
@@ -126,25 +132,25 @@ def _cohorts(hall: Hall, sessions: list[Occurrence]) -> None:
         enrolments = [_enrolment(event, person, at=at) for person in people]
         Enrolment.objects.bulk_create(enrolments)
         for session in dates:
-            for person, enrolment in zip(people, enrolments, strict=True):
-                registration = new_registration(session, person, at=at, now=hall.now)
-                registration.enrolment = enrolment
+            for enrolment in enrolments:
+                registration = derive(enrolment, session, reminder_offsets=None, now=hall.now)
+                registration.created_at = registration.changed_at = at
                 hall.registrations.append(registration)
 
 
 def _enrolment(event: Event, person: Person, *, at: datetime) -> Enrolment:
-    token = new_token()
-    return Enrolment(
+    enrolment = Enrolment(
         event=event,
-        nickname=person.nickname,
-        token=token,
-        token_hash=keyed_hash(token, purpose="token"),
         status=RegistrationStatus.CONFIRMED,
         consent_version=CONSENT_VERSION,
         consented_at=at,
         created_at=at,
         changed_at=at,
     )
+    set_person(enrolment, person.nickname, person.email, person.phone)
+    set_token(enrolment)
+    set_code(enrolment)
+    return enrolment
 
 
 def _expect(hall: Hall, session: Occurrence) -> None:

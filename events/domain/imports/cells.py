@@ -64,22 +64,22 @@ def parse_date(text: str) -> date:
         month = MONTH_TOKENS[found["month"]].value
         weekday = found["weekday"]
     else:
-        raise CellError(_("n’est pas une date : écrivez-la comme 03/12/2026"))
+        raise CellError(_("n’est pas une date : écrivez-la comme 03/12/2026"))
     return _checked(_real_date(year, month, day), weekday)
 
 
 def _real_date(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
         raise CellError(
-            _("n’existe pas : il n’y a pas de mois %(month)d (écrivez jour/mois/année)")
+            _("n’existe pas : il n’y a pas de mois %(month)d (écrivez jour/mois/année)")
             % {"month": month}
         )
     if not EARLIEST.year <= year < LATEST.year:
-        raise CellError(_("est hors du calendrier : donnez une date entre 2000 et 2099"))
+        raise CellError(_("est hors du calendrier : donnez une date entre 2000 et 2099"))
     days = monthrange(year, month)[1]
     if not 1 <= day <= days:
         raise CellError(
-            _("n’existe pas : %(month)s %(year)d compte %(days)d jours")
+            _("n’existe pas : %(month)s %(year)d compte %(days)d jours")
             % {"month": MONTHS[month - 1], "year": year, "days": days}
         )
     return date(year, month, day)
@@ -88,7 +88,7 @@ def _real_date(year: int, month: int, day: int) -> date:
 def _checked(day: date, weekday: str | None) -> date:
     if weekday is not None and WEEKDAYS.index(weekday) != day.weekday():
         raise CellError(
-            _("n’existe pas : le %(date)s est un %(weekday)s")
+            _("n’existe pas : le %(date)s est un %(weekday)s")
             % {"date": f"{day:%d/%m/%Y}", "weekday": WEEKDAYS[day.weekday()]}
         )
     return day
@@ -101,12 +101,12 @@ def parse_time(text: str) -> time:
         return time(12 if fold(text) == "midi" else 0)
     found = _HOUR.fullmatch(" ".join(text.split()))
     if not found:
-        raise CellError(_("n’est pas une heure : écrivez-la comme 18h30"))
+        raise CellError(_("n’est pas une heure : écrivez-la comme 18h30"))
     hour, minute = int(found[1]), int(found[2] or 0)
     if (hour, minute) == (24, 0):
         return time(0)
     if hour > 23 or minute > 59:
-        raise CellError(_("n’existe pas : les heures vont de 0h00 à 23h59"))
+        raise CellError(_("n’existe pas : les heures vont de 0h00 à 23h59"))
     return time(hour, minute)
 
 
@@ -116,10 +116,10 @@ def parse_capacity(text: str) -> int | None:
         return None
     found = _WHOLE.fullmatch(text.replace("\N{NARROW NO-BREAK SPACE}", "").strip()[:_LONGEST])
     if not found:
-        raise CellError(_("n’est pas un nombre : écrivez-le en chiffres, comme 12"))
+        raise CellError(_("n’est pas un nombre : écrivez-le en chiffres, comme 12"))
     if not 1 <= int(found[1]) <= MAX_CAPACITY:
         raise CellError(
-            _("ne va pas : donnez de 1 à 10 000 places, ou rien s’il n’y a pas de limite")
+            _("ne va pas : donnez de 1 à 10 000 places, ou rien s’il n’y a pas de limite")
         )
     return int(found[1])
 
@@ -139,12 +139,12 @@ def parse_fee(text: str) -> Fee:
     if found := _TWO_PRICES.fullmatch(text):
         return Fee(amount=_amount(found[1], found[2]), member_amount=_amount(found[3], found[4]))
     if text.startswith("-") and _PRICE.fullmatch(text.removeprefix("-").strip()):
-        raise CellError(_("est négatif : donnez un tarif à partir de 0 €"))
+        raise CellError(_("est négatif : donnez un tarif à partir de 0 €"))
     return Fee(note=text)
 
 
 def _amount(euros: str, cents: str | None) -> Decimal:
     amount = Decimal(f"{euros}.{(cents or '0').ljust(2, '0')}")
     if amount > MAX_FEE:
-        raise CellError(_("est trop élevé : vérifiez le tarif"))
+        raise CellError(_("est trop élevé : vérifiez le tarif"))
     return amount

@@ -103,7 +103,7 @@ class _Planner:
         for network in draft.networks:
             if fold(network) not in self.announced and find_network(network) is None:
                 self.announced.add(fold(network))
-                reader.warn("reseau", _("Le réseau « %s » n’existait pas : il est créé.") % network)
+                reader.warn("reseau", _("Le réseau « %s » n’existait pas : il est créé.") % network)
         step.write = lambda: save_organization(
             draft=draft, now=self.now, is_demo=self.is_demo, accepted=self.is_demo
         )[1]
@@ -113,11 +113,11 @@ def _draft(reader: RowReader, departments: dict[str, str]) -> OrganizationDraft 
     def department(text: str) -> str:
         code = departments.get(fold(text), text.strip().upper().zfill(2))
         if code not in departments.values():
-            raise CellError(_("n’est pas un département : écrivez son code, comme 69"))
+            raise CellError(_("n’est pas un département : écrivez son code, comme 69"))
         return code
 
     if reader.row.surplus:
-        reader.fault("", _("Il y a plus de cellules que de titres : vérifiez les points-virgules."))
+        reader.fault("", _("Il y a plus de cellules que de titres : vérifiez les points-virgules."))
     name = reader.needed("nom", str, "")
     kind = reader.needed("type", _kind, "")
     code = reader.needed("departement", department, "")
@@ -125,7 +125,7 @@ def _draft(reader: RowReader, departments: dict[str, str]) -> OrganizationDraft 
         return None
     city = reader.row["ville"]
     if city and find_commune(name=city, department=code) is None:
-        reader.warn("ville", _("Commune inconnue dans ce département : vérifiez les deux."))
+        reader.warn("ville", _("Commune inconnue dans ce département : vérifiez les deux."))
     return _checked(
         reader,
         OrganizationDraft(
@@ -154,7 +154,7 @@ def _kind(text: str) -> str:
     if found is None:
         raise CellError(
             _(
-                "n’est pas connu ici : écrivez association, gem, reseau, formation, universite "
+                "n’est pas connu ici : écrivez association, gem, reseau, formation, universite "
                 "ou collectif"
             )
         )

@@ -132,7 +132,7 @@ def _warn_of_move(reader: RowReader, draft: EventDraft, moved: EventDraft) -> No
     reason = _("tombe sur une date sautée") if on_rule else _("n’est pas dans la récurrence")
     reader.warn(
         "premiere_date",
-        _("Le %(date)s %(reason)s : la première rencontre aura lieu le %(first)s.")
+        _("Le %(date)s %(reason)s : la première rencontre aura lieu le %(first)s.")
         % {"date": date_words(day), "reason": reason, "first": date_words(moved.first_date)},
     )
 
@@ -193,7 +193,7 @@ def _plan(
     elif event.archived_at is not None:
         step.is_new = False
         step.write = lambda: Change.SAME
-        reader.warn("", _("Cet évènement a été retiré du programme : il le reste."))
+        reader.warn("", _("Cet évènement a été retiré du programme : il le reste."))
     else:
         step.is_new = False
         step.write = lambda: _update(event, draft, anchored, now=now)

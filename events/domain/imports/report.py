@@ -21,7 +21,7 @@ def report_lines(report: Report) -> Iterator[str]:
     for step in report.steps:
         yield from _step_lines(step)
     if report.ignored:
-        yield _("Colonnes sans effet : %s.") % ", ".join(report.ignored)
+        yield _("Colonnes sans effet : %s.") % ", ".join(report.ignored)
     yield _sum_line(report)
     yield _end_line(report)
 
@@ -74,14 +74,14 @@ def _sum_line(report: Report) -> str:
 
 def _end_line(report: Report) -> str:
     if report.is_dry:
-        return _("Essai à blanc : rien n’a été écrit.")
+        return _("Essai à blanc : rien n’a été écrit.")
     if not report.is_written:
         return _(
             "Rien n’a été écrit. Corrigez les lignes refusées, "
             "ou relancez avec --skip-bad pour charger les autres."
         )
     if not any(report.amount(change) for change in (Change.NEW, Change.UPDATED)):
-        said = _("Tout était déjà là : rien n’a changé.")
+        said = _("Tout était déjà là : rien n’a changé.")
     elif report.kind is TableKind.ORGANIZATIONS:
         said = _("Les organisations sont écrites.")
     else:

@@ -64,7 +64,7 @@ def read_row(reader: RowReader) -> ProgrammeRow | None:
     """Return what the row asks for; None after noting at least one fault."""
     row = reader.row
     if row.surplus:
-        reader.fault("", _("Il y a plus de cellules que de titres : vérifiez les points-virgules."))
+        reader.fault("", _("Il y a plus de cellules que de titres : vérifiez les points-virgules."))
     organization = reader.needed("organisation", _line("organisation", 200), "")
     kind = reader.needed("type", parse_kind, "")
     times = read_times(reader, kind=kind)
@@ -93,7 +93,7 @@ def _draft(reader: RowReader, *, kind: str, times: Times | None) -> EventDraft |
     if times is None:
         return None
     for label in untold_roles(reader.row["animation"]):
-        reader.warn("animation", _("Rôle non précisé pour « %s » : noté bénévole.") % label)
+        reader.warn("animation", _("Rôle non précisé pour « %s » : noté bénévole.") % label)
     low, high = parse_ages(description)
     return EventDraft(
         title=title,
@@ -137,12 +137,12 @@ def _venue(reader: RowReader, place_format: str) -> VenueDraft | None:
     )
     if not any((venue.name, venue.street, venue.postcode, venue.city)):
         if place_format in {Format.ONSITE, Format.HYBRID}:
-            reader.warn("lieu", _("Sans lieu : l’adresse manquera sur la page."))
+            reader.warn("lieu", _("Sans lieu : l’adresse manquera sur la page."))
         return None
     if venue.city and find_commune(name=venue.city, postcode=venue.postcode) is None:
         reader.warn(
             "ville",
-            _("Commune inconnue avec ce code postal : vérifiez les deux. Sans elle, pas de carte."),
+            _("Commune inconnue avec ce code postal : vérifiez les deux. Sans elle, pas de carte."),
         )
     return venue
 

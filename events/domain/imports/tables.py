@@ -144,7 +144,7 @@ def read_table(data: bytes) -> Table:
 def _decoded(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise EventsError(
-            "file_too_large", _("Ce fichier dépasse 5 Mo : coupez-le en plusieurs fichiers.")
+            "file_too_large", _("Ce fichier dépasse 5 Mo : coupez-le en plusieurs fichiers.")
         )
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise EventsError(
@@ -196,15 +196,15 @@ def _check_header(header: _Header) -> None:
         raise EventsError(
             "bad_header",
             _(
-                "La première ligne ne donne pas les titres attendus. Pour un programme : "
-                "%(programme)s. Pour des organisations : %(organizations)s."
+                "La première ligne ne donne pas les titres attendus. Pour un programme : "
+                "%(programme)s. Pour des organisations : %(organizations)s."
             )
             % {kind.value: " ; ".join(COLUMNS[kind]) for kind in TableKind},
         )
     if header.missing:
         raise EventsError(
             "bad_header",
-            _("Il manque dans la première ligne : %(missing)s.")
+            _("Il manque dans la première ligne : %(missing)s.")
             % {"missing": ", ".join(header.missing)},
         )
     names = header.names
@@ -212,7 +212,7 @@ def _check_header(header: _Header) -> None:
     if twice:
         raise EventsError(
             "bad_header",
-            _("La première ligne donne deux fois : %(twice)s.") % {"twice": ", ".join(twice)},
+            _("La première ligne donne deux fois : %(twice)s.") % {"twice": ", ".join(twice)},
         )
 
 
@@ -229,7 +229,7 @@ def _records(text: str, separator: str, *, strict: bool = True) -> Iterator[tupl
     except csv.Error as error:
         raise EventsError(
             "bad_quotes",
-            _('La ligne %(number)d a un guillemet « " » de trop, ou une cellule sans fin.')
+            _('La ligne %(number)d a un guillemet « " » de trop, ou une cellule sans fin.')
             % {"number": number + 1},
         ) from error
 
@@ -239,7 +239,7 @@ def _rows(records: Iterator[tuple[int, list[str]]], names: list[str]) -> Iterato
         if amount > MAX_ROWS:
             raise EventsError(
                 "too_many_rows",
-                _("Ce fichier a plus de 20 000 lignes : coupez-le en plusieurs fichiers."),
+                _("Ce fichier a plus de 20 000 lignes : coupez-le en plusieurs fichiers."),
             )
         pairs = zip(names, cells, strict=False)
         yield Row(

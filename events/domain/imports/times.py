@@ -49,7 +49,7 @@ def read_times(reader: RowReader, *, kind: str) -> Times | None:
         "sauf", lambda text: parse_skips(text, first_date=first, until=until), Skips()
     )
     if first is not None and until is not None and until < first:
-        reader.fault("jusqu_au", _("L’évènement finirait avant de commencer : vérifiez la date."))
+        reader.fault("jusqu_au", _("L’évènement finirait avant de commencer : vérifiez la date."))
     if start is not None and end is not None:
         _warn_of_long_night(reader, start, end)
     if len(reader.faults) > known_faults or first is None:
@@ -103,7 +103,7 @@ class _Span:
             return None
         if self.start is not None and not days and self.kind != Kind.OUTING:
             self.reader.fault(
-                "heure_fin", _("La cellule est vide : donnez l’heure de fin, comme 20h30.")
+                "heure_fin", _("La cellule est vide : donnez l’heure de fin, comme 20h30.")
             )
             return None
         return Times(
@@ -138,7 +138,7 @@ class _Span:
 
     def _kept(self, skips: Skips) -> Skips | None:
         if skips and self.rule is None:
-            self.reader.warn("sauf", _("Sans effet : l’évènement n’a qu’une date."))
+            self.reader.warn("sauf", _("Sans effet : l’évènement n’a qu’une date."))
             return None
         return skips or None
 

@@ -117,7 +117,7 @@ def _meaning(word: str, meanings: Mapping[str, str], *, examples: Mapping[str, s
     found = meanings.get(fold(word))
     if found is None:
         known = ", ".join(words.split(" | ")[0] for words in examples.values())
-        raise CellError(_("n’est pas connu ici : écrivez par exemple %(known)s") % {"known": known})
+        raise CellError(_("n’est pas connu ici : écrivez par exemple %(known)s") % {"known": known})
     return found
 
 

@@ -41,7 +41,7 @@ class Command(BaseCommand):
 def _read(path: Path) -> bytes:
     """At most one byte more than an import takes: a huge file is not read whole."""
     if path.suffix.casefold() == ".ics":
-        raise CommandError("Les calendriers (.ics) ne s’importent pas encore : donnez un CSV.")
+        raise CommandError("Les calendriers (.ics) ne s’importent pas encore : donnez un CSV.")
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)

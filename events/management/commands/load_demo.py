@@ -19,4 +19,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if verbosity:
             done = "La démonstration est chargée" if is_new else "La démonstration est déjà là"
-            self.stdout.write(f"{done}. Pour l’organiser : {DEMO_EMAIL}.")
+            self.stdout.write(f"{done}. Pour l’organiser : {DEMO_EMAIL}.")

@@ -23,8 +23,8 @@ class Command(BaseCommand):
             user, organizations = create_owner(email=email)
         except GroupsError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{user.email} : responsable de {len(organizations)} organisation(s).")
+        self.stdout.write(f"{user.email} : responsable de {len(organizations)} organisation(s).")
         for organization in organizations:
             self.stdout.write(f"    {organization.name}")
         address = f"{settings.SITE_URL.rstrip('/')}{settings.LOGIN_URL}"
-        self.stdout.write(f"Pour entrer : {address} ; un code arrive à cette adresse e-mail.")
+        self.stdout.write(f"Pour entrer : {address}. Un code arrive à cette adresse e-mail.")

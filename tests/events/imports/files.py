@@ -38,3 +38,8 @@ def programme(*rows: Mapping[str, str]) -> bytes:
     columns = COLUMNS[TableKind.PROGRAMME]
     lines = [columns, *([{**ATELIER, **row}.get(name, "") for name in columns] for row in rows)]
     return "\r\n".join(";".join(cells) for cells in lines).encode()
+
+
+def plain(text: str) -> str:
+    """The text with plain spaces, for tests that hold the words and not the typography."""
+    return text.translate({0xA0: " ", 0x202F: " "})

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from groups.domain.directory import Directory
 from groups.errors import GroupsError
+from tests.events.imports.files import plain
 from tests.factories import make_group, make_organization
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def refusal(name: str) -> tuple[str, str]:
     with pytest.raises(GroupsError) as caught:
         Directory().find(name)
-    return caught.value.code, str(caught.value.message)
+    return caught.value.code, plain(str(caught.value))
 
 
 def test_by_the_name_of_the_group_or_of_its_organisation():

@@ -17,39 +17,39 @@ from tests.events.imports.files import (
     ORGANIZATIONS,
     PROGRAMME,
     WINDOWS_PROGRAMME,
+    plain,
     programme,
 )
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(days=3)
-NB = "\N{NO-BREAK SPACE}"
-BAD_ROWS = f"""\
-Ligne 9 · Atelier photo (GEM La Boussole){NB}: refusé
-    erreur, ligne 9, colonne premiere_date{NB}: « 31/02/2027 » n’existe pas : février 2027 compte \
+BAD_ROWS = """\
+Ligne 9 · Atelier photo (GEM La Boussole) : refusé
+    erreur, ligne 9, colonne premiere_date : « 31/02/2027 » n’existe pas : février 2027 compte \
 28 jours.
-Ligne 10 · Chorale (GEM La Boussole){NB}: refusé
-    à vérifier, ligne 10, colonne heure_fin{NB}: Comprise comme 17{NB}h le lendemain, 23 heures \
+Ligne 10 · Chorale (GEM La Boussole) : refusé
+    à vérifier, ligne 10, colonne heure_fin : Comprise comme 17 h le lendemain, 23 heures \
 plus tard.
-    erreur, ligne 10, colonne recurrence{NB}: Nous n’avons pas compris « quand on veut ». Écrivez \
+    erreur, ligne 10, colonne recurrence : Nous n’avons pas compris « quand on veut ». Écrivez \
 par exemple « tous les mardis », « 1er jeudi du mois », « un samedi sur deux », « tous les \
 3 mois » ou « 8 mardis de suite ».
-    erreur, ligne 10, colonne places{NB}: « dix » n’est pas un nombre : écrivez-le en chiffres, \
+    erreur, ligne 10, colonne places : « dix » n’est pas un nombre : écrivez-le en chiffres, \
 comme 12.
-Ligne 11 · Marche (GEM Inconnu){NB}: refusé
-    erreur, ligne 11, colonne organisation{NB}: « GEM Inconnu » n’est pas connue ici : vérifiez \
+Ligne 11 · Marche (GEM Inconnu) : refusé
+    erreur, ligne 11, colonne organisation : « GEM Inconnu » n’est pas connue ici : vérifiez \
 son nom, ou importez d’abord l’organisation."""
-FIRST_ROW = f"""\
-Ligne 2 · Café pair-aidance (Réseau Avant de Craquer){NB}: nouveau
-    chaque premier jeudi du mois, de 18{NB}h{NB}30 à 20{NB}h{NB}30
-    12 dates dans les 12 mois à venir{NB}: jeudi 3 décembre 2026, jeudi 7 janvier 2027, \
+FIRST_ROW = """\
+Ligne 2 · Café pair-aidance (Réseau Avant de Craquer) : nouveau
+    chaque premier jeudi du mois, de 18 h 30 à 20 h 30
+    12 dates dans les 12 mois à venir : jeudi 3 décembre 2026, jeudi 7 janvier 2027, \
 jeudi 4 février 2027"""
-MOVED_ROW = f"""\
-Ligne 3 · Café pair-aidance du samedi (Réseau Avant de Craquer){NB}: nouveau
-    chaque troisième samedi du mois, sauf pendant les vacances scolaires, de 10{NB}h à 12{NB}h
-    7 dates dans les 12 mois à venir{NB}: samedi 16 janvier 2027, samedi 20 mars 2027, \
+MOVED_ROW = """\
+Ligne 3 · Café pair-aidance du samedi (Réseau Avant de Craquer) : nouveau
+    chaque troisième samedi du mois, sauf pendant les vacances scolaires, de 10 h à 12 h
+    7 dates dans les 12 mois à venir : samedi 16 janvier 2027, samedi 20 mars 2027, \
 samedi 15 mai 2027
-    à vérifier, ligne 3, colonne premiere_date{NB}: Le samedi 19 décembre 2026 tombe sur une date \
+    à vérifier, ligne 3, colonne premiere_date : Le samedi 19 décembre 2026 tombe sur une date \
 sautée : la première rencontre aura lieu le samedi 16 janvier 2027."""
 
 
@@ -65,11 +65,6 @@ def database() -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-def plain(text: str) -> str:
-    """The text with plain spaces: some of the quotes come from other modules."""
-    return text.replace("\N{NARROW NO-BREAK SPACE}", " ")
-
-
 def told(data: bytes, **options: bool) -> list[str]:
     return [plain(line) for line in report_lines(import_file(data=data, now=NOW, **options))]
 
@@ -80,7 +75,7 @@ def test_a_dry_run_tells_every_row_and_writes_nothing(organizations):
     assert database() == before
     assert lines[:7] == [*FIRST_ROW.splitlines(), *MOVED_ROW.splitlines()]
     assert lines[-2:] == [
-        f"35 lignes{NB}: 35 nouveaux, 0 mis à jour, 0 inchangés, 0 refusés.",
+        "35 lignes : 35 nouveaux, 0 mis à jour, 0 inchangés, 0 refusés.",
         "Essai à blanc : rien n’a été écrit.",
     ]
 
@@ -89,7 +84,7 @@ def test_a_dry_run_names_row_column_and_fault_in_words(organizations):
     lines = told(WINDOWS_PROGRAMME, dry_run=True)
     assert lines[-2 - len(BAD_ROWS.splitlines()) : -2] == BAD_ROWS.splitlines()
     assert lines[-2:] == [
-        f"10 lignes{NB}: 7 nouveaux, 0 mis à jour, 0 inchangés, 3 refusés.",
+        "10 lignes : 7 nouveaux, 0 mis à jour, 0 inchangés, 3 refusés.",
         "Essai à blanc : rien n’a été écrit.",
     ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from events.domain.imports import import_file, report_lines
 from groups.models import Organization
-from tests.events.imports.files import NOW
+from tests.events.imports.files import NOW, plain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("towns")]
 
@@ -17,7 +17,7 @@ def faults(*rows: str) -> list[dict[str, str]]:
     report = import_file(data="\n".join([HEADER, *rows]).encode(), now=NOW)
     assert not report.is_written
     assert Organization.objects.count() == 0
-    return [{one.column: one.text for one in step.faults} for step in report.steps]
+    return [{one.column: plain(one.text) for one in step.faults} for step in report.steps]
 
 
 def test_every_fault_of_a_row_is_named():

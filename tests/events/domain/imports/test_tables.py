@@ -109,7 +109,7 @@ def test_what_is_not_a_table_is_refused_with_a_reason(data, code):
 
 
 def test_a_header_that_lacks_columns_names_them():
-    with pytest.raises(EventsError, match="Il manque dans la première ligne : type, heure_debut"):
+    with pytest.raises(EventsError, match=r"Il manque dans la première ligne\s: type, heure_debut"):
         read_table(b"organisation;titre;premiere_date\na;b;c")
 
 

@@ -90,7 +90,7 @@ def test_formats(words, place):
 
 @pytest.mark.parametrize("parse", [parse_kind, parse_access, parse_format, parse_audience])
 def test_an_unknown_word_is_refused_with_those_we_know(parse):
-    with pytest.raises(CellError, match="n’est pas connu ici : écrivez par exemple"):
+    with pytest.raises(CellError, match=r"n’est pas connu ici\s: écrivez par exemple"):
         parse("zumba")
 
 

@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from groups.domain.territories import load_territories
 from groups.models import Organization
+from tests.events.imports.files import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def run(**options: int) -> str:
     out = io.StringIO()
     call_command("load_demo", stdout=out, **options)
-    return out.getvalue()
+    return plain(out.getvalue())
 
 
 def test_it_says_what_it_did_and_by_whom_it_is_run():
@@ -28,7 +29,7 @@ def test_it_says_what_it_did_and_by_whom_it_is_run():
 def test_on_a_real_site_it_is_one_clear_line():
     with (
         override_settings(DEMO_ALLOWED=False),
-        pytest.raises(CommandError, match="SITE_URL est donné"),
+        pytest.raises(CommandError, match=r"SITE_URL est donné"),
     ):
         run()
     assert Organization.objects.count() == 0

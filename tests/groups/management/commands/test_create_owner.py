@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from tests.events.imports.files import plain
 from tests.factories import make_organization
 
 pytestmark = pytest.mark.django_db
@@ -16,11 +17,11 @@ def test_it_tells_what_is_owned_and_how_to_enter():
     make_organization(name="GEM La Boussole")
     out = io.StringIO()
     call_command("create_owner", "Ada@site.example", stdout=out)
-    assert out.getvalue().splitlines() == [
+    assert plain(out.getvalue()).splitlines() == [
         "ada@site.example : responsable de 1 organisation(s).",
         "    GEM La Boussole",
-        "Pour entrer : https://rencontres.example/organiser/connexion/ ; "
-        "un code arrive à cette adresse e-mail.",
+        "Pour entrer : https://rencontres.example/organiser/connexion/. "
+        "Un code arrive à cette adresse e-mail.",
     ]
 
 
