@@ -44,7 +44,7 @@ def checked(changes: EditChanges) -> EditChanges:
         check_date(changes.wall_start.date(), field="starts_at")
     if changes.status not in {None, *OccurrenceStatus.values}:
         raise EventsError(
-            "unknown_choice", _("L’état est « cancelled » ou « scheduled »."), field="status"
+            "unknown_choice", _("L’état est « cancelled » ou « scheduled »."), field="status"
         )
     return replace(_cleaned(changes), status=changes.status)
 
@@ -70,7 +70,7 @@ def scope_of(word: str) -> Scope:
     if word not in Scope.values:
         raise EventsError(
             "unknown_scope",
-            _("La portée est « this », « following » ou « all »."),
+            _("La portée est « this », « following » ou « all »."),
             field="scope",
         )
     return Scope(word)

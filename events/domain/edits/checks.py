@@ -50,7 +50,7 @@ def check_future(rows: list[RowPlan], *, now: datetime) -> None:
     if late:
         raise EventsError(
             "starts_in_the_past",
-            _("Choisissez un début à venir : %(dates)s passerait dans le passé.")
+            _("Choisissez un début à venir : %(dates)s passerait dans le passé.")
             % {"dates": _dates(late)},
             field="starts_at",
         )
@@ -66,7 +66,7 @@ def check_seats(rows: list[RowPlan]) -> None:
     if full:
         raise EventsError(
             "capacity_below_confirmed",
-            _("Plus de places sont déjà réservées : %(dates)s. Gardez-en au moins %(seats)d.")
+            _("Plus de places sont déjà réservées : %(dates)s. Gardez-en au moins %(seats)d.")
             % {"dates": _dates(full), "seats": max(row.confirmed_seats for row in full)},
             field="capacity",
         )

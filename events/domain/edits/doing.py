@@ -10,7 +10,7 @@ from django.db import transaction
 from events.domain.edits.changes import EditChanges, checked
 from events.domain.edits.ground import Ground, hold, look
 from events.domain.edits.history import EditResult, record, summary_of
-from events.domain.edits.memory import remember
+from events.domain.edits.memory import made_since, newest, remember
 from events.domain.edits.planning import EditPlan, plan_edit
 from events.domain.edits.previews import EditPreview, preview_of
 from events.domain.edits.single import change_one, plan_one
@@ -71,7 +71,7 @@ def _carried_out(plan: EditPlan, scope: Scope, *, user: User | None, now: dateti
     ground, event = plan.ground, plan.ground.event
     memory = remember(event, [one.row for one in plan.rows], is_wide=True)
     summary = summary_of(ground.edited, ground.faces, plan.changes)
-    edited = ground.edited.pk
+    edited, last = ground.edited.pk, newest(event)
     write_plan(plan, now=now)
     settle_people(plan, now=now)
     touch_feeds(event_ids=[event.pk], now=now)
@@ -81,7 +81,7 @@ def _carried_out(plan: EditPlan, scope: Scope, *, user: User | None, now: dateti
         occurrence_id=edited,
         summary=summary,
         scope=scope,
-        memory=memory,
+        memory=memory | made_since(event, last),
         sessions=len(plan.changed),
         user=user,
         now=now,

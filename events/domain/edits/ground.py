@@ -97,7 +97,7 @@ def _edited(occurrence_id: uuid.UUID, rows: list[Occurrence]) -> Occurrence:
     for row in rows:
         if row.public_id == occurrence_id:
             return row
-    raise EventsError("session_past", _("Cette rencontre a commencé : le passé ne change plus."))
+    raise EventsError("session_past", _("Cette rencontre a commencé : le passé ne change plus."))
 
 
 def peopled(rows: list[Occurrence]) -> set[int]:

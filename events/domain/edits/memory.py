@@ -40,6 +40,24 @@ def remember(event: Event, rows: Iterable[Occurrence], *, is_wide: bool) -> Memo
     }
 
 
+def newest(event: Event) -> tuple[int, int]:
+    """Return the keys of the event's latest session and schedule."""
+    rows = event.occurrences.order_by("-pk").values_list("pk", flat=True)
+    schedules = event.schedules.order_by("-pk").values_list("pk", flat=True)
+    return rows[0], schedules[0]
+
+
+def made_since(event: Event, keys: tuple[int, int]) -> Memory:
+    """Return the keys of the sessions and schedules that were made after those."""
+    row, schedule = keys
+    return {
+        "made_rows": list(event.occurrences.filter(pk__gt=row).values_list("pk", flat=True)),
+        "made_schedules": list(
+            event.schedules.filter(pk__gt=schedule).values_list("pk", flat=True)
+        ),
+    }
+
+
 def untold(keys: list[int]) -> QuerySet[Notice]:
     """Return what those registered for these sessions are to be told, and weren't yet."""
     return Notice.objects.filter(

@@ -161,7 +161,7 @@ class _Planner:
             raise EventsError(
                 "moved_apart",
                 _(
-                    "Cette rencontre a été déplacée à part : changez-la seule, "
+                    "Cette rencontre a été déplacée à part : changez-la seule, "
                     "ou changez les suivantes depuis l’une d’elles."
                 ),
                 field="scope",
@@ -174,7 +174,7 @@ class _Planner:
             check_duration(self.changes.duration, all_day=True)
         wall = self.changes.wall_start
         if wall is not None and wall.time() != time(0, 0):
-            message = _("Ces rencontres durent toute la journée : donnez une date, sans heure.")
+            message = _("Ces rencontres durent toute la journée : donnez une date, sans heure.")
             raise EventsError("bad_time", message, field="starts_at")
 
     def _moved(self, schedule: Schedule, after: Series, *, is_own: bool) -> Moved:

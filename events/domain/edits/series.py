@@ -188,7 +188,7 @@ def _single(series: Series, wall: datetime, to: date) -> Moved:
     if series.rule is not None or series.extras:
         raise EventsError(
             "dates_one_by_one",
-            _("Ces dates ont été données une à une : changez le jour date par date."),
+            _("Ces dates ont été données une à une : changez le jour date par date."),
             field="starts_at",
         )
     only = datetime.combine(to, wall.time())
@@ -225,6 +225,6 @@ def _check_rhythm(
         if found is not None and not produces(rule, first, found):
             raise EventsError(
                 "rule_not_movable",
-                _("Ce rythme ne peut pas suivre vers ce jour : changez seulement cette date."),
+                _("Ce rythme ne peut pas suivre vers ce jour : changez seulement cette date."),
                 field="starts_at",
             )

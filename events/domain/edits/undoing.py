@@ -42,7 +42,7 @@ def undo(*, edit: Edit, now: datetime) -> Edit:
             return edit
         if not edit.undo or now >= edit.at + UNDO:
             raise EventsError(
-                "undo_too_late", _("Une minute est passée : modifiez de nouveau la rencontre.")
+                "undo_too_late", _("Une minute est passée : modifiez de nouveau la rencontre.")
             )
         _Undoing(edit, now=now).run()
         edit.undone_at, edit.undo = now, {}
@@ -61,8 +61,7 @@ class _Undoing:
         rows = Occurrence.objects.filter(pk__in=self.rows).select_for_update(of=("self",))
         self.found = {row.pk: row for row in rows.order_by("pk")}
         self.schedules = {row["id"]: recalled(Schedule, row) for row in self.memory["schedules"]}
-        made = Occurrence.objects.filter(event=edit.event).exclude(pk__in=self.rows)
-        self.made = made.filter(created_at=edit.at) if self.schedules else made.none()
+        self.made = Occurrence.objects.filter(pk__in=self.memory.get("made_rows", []))
 
     def run(self) -> None:
         """Check that nothing came between, then put all back."""
@@ -71,9 +70,7 @@ class _Undoing:
         self._event()
         self._schedules()
         self._rows()
-        Schedule.objects.filter(event=self.edit.event, created_at=self.edit.at).exclude(
-            pk__in=self.schedules
-        ).delete()
+        Schedule.objects.filter(pk__in=self.memory.get("made_schedules", [])).delete()
         self._faces()
         self._people()
 
@@ -87,7 +84,7 @@ class _Undoing:
         ):
             raise EventsError(
                 "undo_overtaken",
-                _("Autre chose a changé entre-temps : modifiez de nouveau la rencontre."),
+                _("Autre chose a changé entre-temps : modifiez de nouveau la rencontre."),
             )
 
     def _is_fuller(self, row: Occurrence) -> bool:
