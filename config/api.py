@@ -34,6 +34,7 @@ STATUS = {
     "already_cancelled": 409,
     "no_room": 409,
     "capacity_below_confirmed": 409,
+    "same_start": 409,
     "too_many_requests": 429,
 }
 """What a refusal's code answers; every other one is 422."""

@@ -11,6 +11,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from events.domain.agenda import seats_left
+from events.domain.edits import EditPreview
 from events.domain.seating import position_of
 from events.models import Event, Occurrence, Registration
 from groups.schemas import Strict
@@ -257,7 +258,11 @@ class OccurrencePage(Schema):
 
 
 class OccurrencePatch(Strict):
-    """What changes at a session; absent fields stay."""
+    """What changes at a session; absent fields stay.
+
+    ``scope``: ``this`` session, it and the ``following`` ones, or ``all`` not yet begun. The
+    others take the hour of ``starts_at`` and move by as many days.
+    """
 
     title: Line | None = None
     starts_at: Line | None = None
@@ -268,6 +273,52 @@ class OccurrencePatch(Strict):
     status: Line | None = None
     note: Line | None = None
     scope: Line = "this"
+
+
+class DateChangeOut(Schema):
+    """One session before and after an edit; ``new_start`` null when no date is left for it."""
+
+    id: UUID
+    old_start: datetime
+    new_start: datetime | None
+    status: str
+    registered: int
+
+
+class EditPreviewOut(Schema):
+    """What an edit would touch; with ``refusals``, in words, nothing would be done.
+
+    ``registered`` parties would be told, but for those ``without_contact``; those of
+    ``losing`` (registrations) would see their session called off. ``added`` are new dates.
+    """
+
+    dates: list[DateChangeOut]
+    added: list[datetime]
+    registered: int
+    without_contact: int
+    losing: list[UUID]
+    refusals: list[str]
+
+    @classmethod
+    def of(cls, preview: EditPreview) -> EditPreviewOut:
+        """Return a preview's answer."""
+        return cls(
+            dates=[
+                DateChangeOut(
+                    id=one.public_id,
+                    old_start=one.old_start,
+                    new_start=one.new_start,
+                    status=one.status,
+                    registered=one.registered,
+                )
+                for one in preview.dates
+            ],
+            added=list(preview.added),
+            registered=preview.registered,
+            without_contact=preview.without_contact,
+            losing=[one.public_id for one in preview.losing],
+            refusals=list(preview.refusals),
+        )
 
 
 class RegistrationIn(Strict):

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from . import agenda, attendance, programmes, registrations
+from . import attendance, edits, programmes, registrations
 
 router = Router()
-for part in (programmes, agenda, registrations, attendance):
+for part in (programmes, edits, registrations, attendance):
     router.add_router("", part.router)

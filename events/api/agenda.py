@@ -1,4 +1,4 @@
-"""The agenda, and changing one session."""
+"""The agenda."""
 
 from __future__ import annotations
 
@@ -10,22 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from events.api.drafts import facilitators_from, minutes, venue_from, wall_from
-from events.api.found import occurrence_run_by, readable_occurrence
+from events.api.found import readable_occurrence
 from events.api.programmes import date_param
 from events.domain.agenda import AgendaFilter, page_of, sessions
 from events.domain.cursors import Cursor, decode_cursor, encode_cursor
-from events.domain.occurrence_changes import (
-    OccurrenceChanges,
-    cancel_occurrence,
-    change_occurrence,
-    restore_occurrence,
-)
+from events.domain.drafts import check_date
 from events.domain.seating import waiting_seats
 from events.errors import EventsError
 from events.models import Occurrence
-from events.schemas import OccurrenceOut, OccurrencePage, OccurrencePatch
-from groups.api_auth import TokenAuth, caller_of, user_of
+from events.schemas import OccurrenceOut, OccurrencePage
+from groups.api_auth import caller_of
 from groups.models import SupportGroup, User
 
 router = Router(tags=["agenda"])
@@ -60,6 +54,7 @@ def agenda(
     since = date_param(request, "from")
     found = found.not_over(now=_midnight(since) if since else timezone.now())
     if to is not None:
+        check_date(to, field="to")
         found = found.filter(starts_at__lt=_midnight(to + timedelta(days=1)))
     rows, following = page_of(found, after=_cursor(cursor), size=PAGE_SIZE)
     return OccurrencePage(
@@ -97,48 +92,3 @@ def read(request: HttpRequest, public_id: UUID) -> OccurrenceOut:
     """One session."""
     user = caller_of(request)
     return outs([readable_occurrence(user, public_id)], user=user)[0]
-
-
-@router.patch("/occurrences/{public_id}", response=OccurrenceOut, auth=TokenAuth())
-def update(request: HttpRequest, public_id: UUID, payload: OccurrencePatch) -> OccurrenceOut:
-    """Change, cancel or restore one session; registered people are told after a minute."""
-    user = user_of(request)
-    occurrence = occurrence_run_by(user, public_id)
-    _check(payload)
-    now = timezone.now()
-    given = payload.model_fields_set - {"scope", "status"}
-    if payload.status == "cancelled":
-        cancel_occurrence(occurrence_id=public_id, note=payload.note or "", now=now)
-        given -= {"note"}
-    elif payload.status == "scheduled":
-        restore_occurrence(occurrence_id=public_id, now=now)
-    if given:
-        change_occurrence(occurrence_id=public_id, changes=_changes(payload), now=now)
-    return outs([occurrence_run_by(user, occurrence.public_id)], user=user)[0]
-
-
-def _check(payload: OccurrencePatch) -> None:
-    if payload.scope != "this":
-        raise EventsError(
-            "unknown_scope",
-            _("Seule la portée « this » (cette date) est possible pour l’instant."),
-            field="scope",
-        )
-    if payload.status not in {None, "cancelled", "scheduled"}:
-        raise EventsError(
-            "unknown_choice", _("L’état est « cancelled » ou « scheduled »."), field="status"
-        )
-
-
-def _changes(payload: OccurrencePatch) -> OccurrenceChanges:
-    length, start = payload.duration_minutes, payload.starts_at
-    faces = payload.facilitators
-    return OccurrenceChanges(
-        title=payload.title,
-        wall_start=None if start is None else wall_from(start, field="starts_at"),
-        duration=None if length is None else minutes(length),
-        venue=venue_from(payload.venue),
-        capacity=payload.capacity,
-        facilitators=None if faces is None else facilitators_from(faces),
-        note=payload.note,
-    )

@@ -92,6 +92,6 @@ def stored(event: Event) -> list[Seen]:
 
 def span(event: Event) -> tuple[date, date]:
     """As far as rows stand in every schedule."""
-    reached = event.schedules.exclude(materialized_until=None)
-    last = min(reached.values_list("materialized_until", flat=True), default=date(2028, 5, 1))
+    reached = [one.materialized_until for one in event.schedules.all()]
+    last = min((day for day in reached if day), default=date(2028, 5, 1))
     return date(2026, 11, 1), last - timedelta(days=8)

@@ -1,0 +1,75 @@
+"""Changing sessions: one, it and the following ones, or all to come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from events.api.agenda import outs, router
+from events.api.drafts import facilitators_from, minutes, venue_from, wall_from
+from events.api.found import occurrence_run_by
+from events.domain.edits import EditChanges, apply, preview, scope_of
+from events.models import Occurrence
+from events.schemas import EditPreviewOut, OccurrenceOut, OccurrencePatch
+from groups.api_auth import TokenAuth, user_of
+
+__all__ = ["router"]
+# One address, several methods: they stand on the agenda's own router.
+
+
+@router.patch("/occurrences/{public_id}", response=OccurrenceOut, auth=TokenAuth())
+def update(request: HttpRequest, public_id: UUID, payload: OccurrencePatch) -> OccurrenceOut:
+    """Change, cancel or restore sessions; registered people are told after a minute.
+
+    Refusals: 409 ``session_past``, ``capacity_below_confirmed``, ``same_start``; 422
+    ``starts_in_the_past``, ``rule_not_movable`` (the rhythm can't follow to that day),
+    ``dates_one_by_one``, ``moved_apart`` (this date has left its series), ``unknown_scope``.
+    """
+    user = user_of(request)
+    occurrence = occurrence_run_by(user, public_id)
+    apply(
+        occurrence_id=public_id,
+        changes=_changes(payload, occurrence),
+        scope=scope_of(payload.scope),
+        now=timezone.now(),
+        user=user,
+    )
+    return outs([occurrence_run_by(user, public_id)], user=user)[0]
+
+
+@router.post("/occurrences/{public_id}/edit-preview", response=EditPreviewOut, auth=TokenAuth())
+def foresee(request: HttpRequest, public_id: UUID, payload: OccurrencePatch) -> EditPreviewOut:
+    """Tell what such a change would touch, changing nothing."""
+    occurrence = occurrence_run_by(user_of(request), public_id)
+    return EditPreviewOut.of(
+        preview(
+            occurrence_id=public_id,
+            changes=_changes(payload, occurrence),
+            scope=scope_of(payload.scope),
+            now=timezone.now(),
+        )
+    )
+
+
+def _changes(payload: OccurrencePatch, occurrence: Occurrence) -> EditChanges:
+    length, faces = payload.duration_minutes, payload.facilitators
+    return EditChanges(
+        title=payload.title,
+        wall_start=_wall(payload.starts_at, occurrence),
+        duration=None if length is None else minutes(length),
+        venue=venue_from(payload.venue),
+        capacity=payload.capacity,
+        facilitators=None if faces is None else facilitators_from(faces),
+        note=payload.note,
+        status=payload.status,
+    )
+
+
+def _wall(text: str | None, occurrence: Occurrence) -> datetime | None:
+    if text is None:
+        return None
+    is_day = occurrence.schedule.is_all_day and "T" not in text
+    return wall_from(text, all_day=is_day, field="starts_at")
