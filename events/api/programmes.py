@@ -13,6 +13,7 @@ from ninja import Router, Status
 
 from events.api.drafts import draft_from, patched_draft
 from events.api.found import absolute, event_run_by, group_run_by, readable_event
+from events.domain.drafts import check_date
 from events.domain.event_updates import update_event
 from events.domain.groups import found_groups
 from events.domain.occurrence_changes import cancel_event
@@ -115,8 +116,7 @@ def occurrences(request: HttpRequest, public_id: UUID, to: date | None = None) -
     event = readable_event(user, public_id)
     now = timezone.now()
     start = date_param(request, "from") or today_in(event.group.timezone, now=now)
-    end = to or start + min(DEFAULT_WINDOW, date.max - start)
-    rows = dates_between(event=event, start=start, end=end, now=now)
+    rows = dates_between(event=event, start=start, end=to or start + DEFAULT_WINDOW, now=now)
     for row in rows:
         row.event = event
     waiting = waiting_seats(rows) if user and _runs(user, event) else None
@@ -137,7 +137,9 @@ def date_param(request: HttpRequest, name: str) -> date | None:
     if not text:
         return None
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a date)
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a date)
     except ValueError as error:
         message = _("Donnez une date comme 2026-12-03.")
         raise EventsError("bad_date", message, field=name) from error
+    check_date(day, field=name)
+    return day
