@@ -78,19 +78,22 @@ def relative_day_words(occurrence: Occurrence, *, now: datetime) -> str:
     return ngettext("dans %(n)d mois", "dans %(n)d mois", days // 30) % {"n": days // 30}
 
 
-def place_words(occurrence: Occurrence) -> str:
-    """The place on one line; the town alone where the address comes with confirmation."""
-    return venue_words(occurrence.venue, event=occurrence.event)
+def place_words(occurrence: Occurrence, *, is_known: bool = False) -> str:
+    """The place on one line; the town alone where the address comes with confirmation.
+
+    ``is_known`` is for who was confirmed.
+    """
+    return venue_words(occurrence.venue, event=occurrence.event, is_known=is_known)
 
 
-def venue_words(venue: Venue | None, *, event: Event) -> str:
-    """The venue on one line, as much of it as anybody may read."""
+def venue_words(venue: Venue | None, *, event: Event, is_known: bool = False) -> str:
+    """The venue on one line, as much of it as the reader may know."""
     if venue is None:
         return {
             Format.ONLINE: _("en ligne"),
             Format.PHONE: _("par téléphone"),
         }.get(Format(event.format), "")
-    if event.is_place_hidden:
+    if event.is_place_hidden and not is_known:
         later = _("adresse donnée à la confirmation")
         return f"{venue.city} ({later})" if venue.city else later
     town = " ".join(part for part in (venue.postcode, venue.city) if part)

@@ -58,7 +58,7 @@ def _page(
         "date_words": date_words(occurrence.local_start.date()),
         "hours_words": hours_words(occurrence),
         "relative_words": relative_words(occurrence, now=now),
-        "place_words": place_words(occurrence),
+        "place_words": place_words(occurrence, is_known=_knows_the_place(registration)),
         "online_url": _online_url(registration),
         "can_change": registration.is_active and occurrence.starts_at > now,
         "is_cancelled": registration.status == RegistrationStatus.CANCELLED,
@@ -70,9 +70,14 @@ def _page(
     return private(render(request, "events/manage.html", context, status=status))
 
 
+def _knows_the_place(registration: Registration) -> bool:
+    """Tell whether the person may read a hidden address and the link to join."""
+    return registration.status == RegistrationStatus.CONFIRMED
+
+
 def _online_url(registration: Registration) -> str:
-    confirmed = registration.status == RegistrationStatus.CONFIRMED
-    return registration.occurrence.event.online_url if confirmed else ""
+    event = registration.occurrence.event
+    return event.online_url if _knows_the_place(registration) else ""
 
 
 def _can_come_back(registration: Registration, *, now: datetime) -> bool:
@@ -161,8 +166,7 @@ def manage_calendar(request: HttpRequest, token: str) -> HttpResponse:
         occurrence=occurrence,
         now=timezone.now(),
         neutral=registration.is_discreet,
-        sequence=occurrence.sequence,
-        status="CANCELLED" if occurrence.is_cancelled else "CONFIRMED",
+        is_place_known=_knows_the_place(registration),
         alarm_minutes=None if registration.email else 180,
     )
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
