@@ -133,7 +133,7 @@ def test_axe_finds_nothing_on_the_way(
     for path in paths:
         page.goto(f"{live_server.url}{path}")
         found[path] = _violations(page)
-    assert found == dict.fromkeys(paths, [])
+    assert found == {path: [] for path in paths}
 
 
 def test_nothing_scrolls_sideways_on_the_narrowest_phone(
