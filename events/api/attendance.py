@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
 
-from events.api.found import occurrence_run_by
+from events.api import registrations
+from events.api.found import never_kept, occurrence_run_by
 from events.api.programmes import date_param
 from events.domain.attendance import put_attendance
 from events.domain.expected import expected_people
@@ -26,9 +27,13 @@ from groups.domain.access_log import log_access
 from groups.models import SupportGroup
 
 router = Router(tags=["attendance"], auth=TokenAuth())
+router.add_decorator(never_kept, mode="view")
 
 
-@router.get("/occurrences/{public_id}/registrations", response=ExpectedList)
+# Beside registering, on its router: an address whose methods stand on two answers one alone.
+@registrations.router.get(
+    "/occurrences/{public_id}/registrations", response=ExpectedList, auth=TokenAuth()
+)
 def expected(request: HttpRequest, public_id: UUID) -> ExpectedList:
     """Everybody registered for a session, in order of arrival, without contacts."""
     user = user_of(request)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
 
 from events.domain.agenda import for_cards
 from events.domain.enrolments import dates_of, enrolment_position
@@ -17,6 +18,9 @@ from events.schemas import EnrolledDate, EnrolmentOut, RegistrationOut
 from groups.models import SupportGroup, User
 
 T = TypeVar("T")
+never_kept = cache_control(no_store=True, private=True)
+"""For answers about people: caches on the way must not keep them."""
+
 _HIDDEN = Q(visibility=Visibility.PRIVATE)
 
 

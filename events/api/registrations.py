@@ -9,7 +9,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Header, Router, Status
 
-from events.api.found import enrolment_out, readable_occurrence, registration_out
+from events.api.found import (
+    enrolment_out,
+    never_kept,
+    readable_occurrence,
+    registration_out,
+)
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
 from events.domain.enrolments import enrol, enrolment_with
 from events.domain.registration_changes import cancel, change
@@ -19,6 +24,7 @@ from events.schemas import EnrolmentOut, RegistrationIn, RegistrationOut, Regist
 from groups.rate_limits import RateLimit, count_try
 
 router = Router(tags=["registrations"])
+router.add_decorator(never_kept, mode="view")
 REGISTER_LIMIT = RateLimit("register", most=20, period=600)
 
 
