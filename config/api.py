@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.docs import Swagger
 
 from config.problems import FieldProblem, problem, problem_of_field
 from events.api import router
@@ -18,6 +19,8 @@ api = NinjaAPI(
     version="1",
     description="Rencontres, inscriptions, calendriers et comptages de groupes de pair-aidance.",
     urls_namespace="api",
+    # The pages would send the description to a checker on another site.
+    docs=Swagger(settings={"validatorUrl": None}),
 )
 api.add_router("", router)
 
