@@ -34,6 +34,11 @@ class EditChanges(OccurrenceChanges):
         """Whether hours or lengths change."""
         return self.wall_start is not None or self.duration is not None
 
+    @property
+    def is_more_than_status(self) -> bool:
+        """Whether anything changes besides the status and its note."""
+        return replace(self, status=None, note=None) != EditChanges()
+
 
 def checked(changes: EditChanges) -> EditChanges:
     """Return the changes with their texts cleaned; EventsError names what can't stand."""

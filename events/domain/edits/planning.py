@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,14 @@ from events.models import Occurrence, OccurrenceStatus, Schedule, Scope
 _DAY = timedelta(days=1)
 _EVER = datetime.combine(date.min, time.min)
 _YEARS = timedelta(days=5 * 366)
+
+
+class _Context(TypedDict):
+    is_edited: bool
+    slot: datetime | None
+    duration: timedelta | None
+    venue_id: int | None
+    now: datetime
 
 
 @dataclass
@@ -90,6 +98,8 @@ class _Planner:
         self.others = [row for row in ground.rows if slot_of(row) < self.since]
 
     def plan(self) -> EditPlan:
+        if self.changes.status is not None and self.changes.is_more_than_status:
+            self._refuse_two_things()
         event_values = self._event_values()
         schedules = list(self._schedules(is_worded=bool({"title", "venue_id"} & {*event_values})))
         placed = {row.row.pk: row for plan in schedules for row in plan.rows}
@@ -105,6 +115,29 @@ class _Planner:
         )
         self._check(plan)
         return plan
+
+    def _refuse_two_things(self) -> None:
+        """Refuse to move what is called off in one go: which came first would be unclear."""
+        alone = EditChanges(status=self.changes.status)
+        turned = [row_values(row, alone, **self._context(row)) for row in self.touched]
+        if self._called_off() or any("status" in one.values for one in turned):
+            raise EventsError(
+                "one_thing_at_a_time",
+                _("Annulez ou rétablissez d’abord ces rencontres, puis changez le reste."),
+                field="status",
+            )
+        self.changes = replace(self.changes, status=None)
+
+    def _context(
+        self, row: Occurrence, slot: datetime | None = None, duration: timedelta | None = None
+    ) -> _Context:
+        return {
+            "is_edited": row.pk == self.edited.pk,
+            "slot": slot,
+            "duration": duration,
+            "venue_id": self.venue_id,
+            "now": self.ground.now,
+        }
 
     def _event_values(self) -> dict[str, Any]:
         changes, event = self.changes, self.ground.event
@@ -220,15 +253,7 @@ class _Planner:
     def _row(
         self, row: Occurrence, slot: datetime | None, duration: timedelta | None = None
     ) -> RowPlan:
-        return row_values(
-            row,
-            self.changes,
-            is_edited=row.pk == self.edited.pk,
-            slot=slot,
-            duration=duration,
-            venue_id=self.venue_id,
-            now=self.ground.now,
-        )
+        return row_values(row, self.changes, **self._context(row, slot, duration))
 
     def _faces(self) -> list[Occurrence] | None:
         """Return the sessions that lose their own faces; None when no face changes."""
