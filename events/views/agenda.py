@@ -15,7 +15,7 @@ from events.domain.agenda import AgendaFilter, page_of, sessions
 from events.domain.cursors import Cursor, decode_cursor, encode_cursor
 from events.models import AccessMode, Audience, Kind
 from events.views.cards import by_day
-from groups.models import Department
+from groups.models import Department, SupportGroup
 
 PAGE_SIZE = 40
 _ANY = [("", _("Peu importe"))]
@@ -45,7 +45,8 @@ class AgendaForm(forms.Form):
 
     def __init__(self, data: object) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        departments = Department.objects.filter(groups__archived_at__isnull=True).distinct()
+        active = SupportGroup.objects.active()
+        departments = Department.objects.filter(groups__in=active).distinct()
         choices = [(one.code, f"{one.name} ({one.code})") for one in departments.order_by("code")]
         self.fields["department"].choices = [("", _("Partout")), *choices]  # type: ignore[attr-defined]
 

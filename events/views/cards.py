@@ -81,9 +81,16 @@ def card_of(occurrence: Occurrence, *, now: datetime) -> Card:
 
 def status_of(occurrence: Occurrence) -> str:
     """Return ``scheduled``, ``cancelled``, or ``moved`` off its original start."""
-    if not occurrence.is_cancelled and "starts_at" in occurrence.overridden:
+    if not occurrence.is_cancelled and _has_moved(occurrence):
         return "moved"
     return occurrence.status
+
+
+def _has_moved(occurrence: Occurrence) -> bool:
+    """Whether somebody moved it: an hour that clocks skip is no move, nor is a longer session."""
+    original = datetime.combine(occurrence.original_date, occurrence.original_time)
+    is_edited = "starts_at" in occurrence.overridden
+    return is_edited and occurrence.local_start.replace(tzinfo=None) != original
 
 
 def by_day(occurrences: Iterable[Occurrence], *, now: datetime) -> list[Day]:

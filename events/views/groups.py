@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from events.domain.agenda import AgendaFilter, page_of, sessions
 from events.domain.cursors import decode_cursor
 from events.domain.groups import found_groups
+from events.errors import EventsError
 from events.views.agenda import next_url
 from events.views.cards import by_day
 from events.views.subscriptions import feed_links
@@ -26,10 +27,12 @@ def group_list(request: HttpRequest) -> HttpResponse:
     department, q = request.GET.get("department", ""), request.GET.get("q", "")[:100]
     groups = SupportGroup.objects.active()
     known = Department.objects.filter(groups__in=groups).distinct().order_by("code")
+    try:
+        found = found_groups(department=department, q=q)
+    except EventsError:
+        found = SupportGroup.objects.none()
     context = {
-        "groups": found_groups(department=department, q=q).select_related(
-            "organization", "department"
-        ),
+        "groups": found.select_related("organization", "department"),
         "departments": known,
         "department": department,
         "q": q,
