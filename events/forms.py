@@ -15,6 +15,7 @@ from events.domain.registration_requests import (
 )
 from events.errors import REFUSALS
 from events.models import MAX_COMPANIONS, Party
+from groups.rate_limits import TooManyTries
 
 COMPANIONS = [(0, _("Je viens sans accompagnement"))] + [
     (n, _("Je viens avec %(n)d personne(s)") % {"n": n}) for n in range(1, MAX_COMPANIONS + 1)
@@ -24,9 +25,21 @@ COMPANIONS = [(0, _("Je viens sans accompagnement"))] + [
 class RefusalForm(forms.Form):
     """A form that shows what a domain function refused, beside the field at fault."""
 
+    retry_after = 0
+    """Seconds that the person has to wait, when they tried too often."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of a page that shows this form."""
+        if self.retry_after:
+            return 429
+        return 422 if self.errors else 200
+
     def refuse(self, error: Exception) -> None:
         """Put the refusal where the person will look."""
         assert isinstance(error, REFUSALS)  # noqa: S101 (for the type checker)
+        if isinstance(error, TooManyTries):
+            self.retry_after = error.retry_after
         field = error.field if error.field in self.fields else None
         self.add_error(field, str(error.message))
 
@@ -105,11 +118,10 @@ class ChangeForm(PersonForm):
         )
 
     def changes(self) -> RegistrationChanges:
-        """Return what the person changes."""
+        """Return what the person changes; what was not sent stays."""
         data = self.cleaned_data
-        return RegistrationChanges(
-            nickname=data["nickname"], email=data["email"], companions=data["companions"] or 0
-        )
+        given = {name: data[name] for name in ("nickname", "email") if name in self.data}
+        return RegistrationChanges(**given, companions=data["companions"])
 
 
 class CodeForm(RefusalForm):

@@ -21,6 +21,7 @@ from events.errors import REFUSALS, EventsError
 from events.forms import ChangeForm, CodeForm
 from events.models import Occurrence, Registration, RegistrationStatus
 from events.views.cards import Card, card_of
+from events.views.form_answers import form_answer
 from groups.rate_limits import RateLimit, count_try
 
 CODE_LIMIT = RateLimit("code", most=30, period=600)
@@ -178,8 +179,8 @@ def manage_calendar(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """`/retrouver/`: find a registration by its three words."""
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             count_try(request, CODE_LIMIT)
             found = find_by_code(form.cleaned_data["code"], now=timezone.now())
@@ -187,5 +188,4 @@ def find(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(url, status=303)
         except REFUSALS as error:
             form.refuse(error)
-    status = 422 if form.errors else 200
-    return private(render(request, "events/find.html", {"form": form}, status=status))
+    return private(form_answer(request, "events/find.html", {}, form=form))

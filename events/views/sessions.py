@@ -41,6 +41,7 @@ from events.models import (
     Party,
 )
 from events.views.cards import card_of, status_of
+from events.views.form_answers import form_answer
 from events.views.how_it_goes import how_it_goes, known, unknown
 from events.views.subscriptions import feed_links
 from groups.models import Organization
@@ -81,6 +82,7 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "hours_words": hours_words(occurrence),
         "relative_words": relative_words(occurrence, now=now),
         "place_words": place_words(occurrence),
+        "access_notes": _access_notes(occurrence),
         "audience_words": audience_words(event),
         "fee_words": fee_words(event),
         "features_words": _features(event),
@@ -131,6 +133,11 @@ def _dates(occurrence: Occurrence, *, now: datetime) -> list[Occurrence]:
     return list(others.filter(starts_at__gt=max(occurrence.starts_at, now))[:NEXT_DATES])
 
 
+def _access_notes(occurrence: Occurrence) -> str:
+    venue = occurrence.venue
+    return "" if venue is None or occurrence.event.is_place_hidden else venue.access_notes
+
+
 def _features(event: Event) -> str:
     known = dict(AccessFeature.choices)
     return join_words([str(known[name]) for name in event.access_features if name in known])
@@ -153,14 +160,14 @@ def registration_form(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     label = consent_words(
         occurrence.event.group.organization, all_dates=is_cohort(occurrence.event)
     )
-    form = RegistrationForm(request.POST or None, consent_label=label)
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = RegistrationForm(data, consent_label=label)
+    if form.is_valid():
         try:
             return _registered(request, occurrence, form, now=now)
         except REFUSALS as error:
             form.refuse(error)
     context = {
-        "form": form,
         "session": occurrence,
         "group": occurrence.event.group,
         "when_words": f"{date_words(occurrence.local_start.date())}, {hours_words(occurrence)}",
@@ -168,8 +175,7 @@ def registration_form(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
         "all_dates": [when_words(date) for date in dates if not date.is_cancelled],
         **_coming(occurrence, dates, now=now),
     }
-    status = 422 if form.errors else 200
-    response = render(request, "events/registration_form.html", context, status=status)
+    response = form_answer(request, "events/registration_form.html", context, form=form)
     response["Cache-Control"] = "no-store"
     return response
 
