@@ -1,0 +1,55 @@
+"""What the API takes and gives; times as in the contract."""
+
+from .attendance import AttendanceIn, ExpectedList, ExpectedOut, MonthList, MonthOut
+from .events import (
+    EventIn,
+    EventOut,
+    EventPatch,
+    EventWords,
+    FacilitatorIn,
+    Fee,
+    HowItGoes,
+    VenueIn,
+    venue_out,
+)
+from .occurrences import (
+    DateChangeOut,
+    EditPreviewOut,
+    OccurrenceOut,
+    OccurrencePage,
+    OccurrencePatch,
+)
+from .registrations import (
+    EnrolledDate,
+    EnrolmentOut,
+    RegistrationIn,
+    RegistrationOut,
+    RegistrationPatch,
+)
+
+__all__ = [
+    "AttendanceIn",
+    "DateChangeOut",
+    "EditPreviewOut",
+    "EnrolledDate",
+    "EnrolmentOut",
+    "EventIn",
+    "EventOut",
+    "EventPatch",
+    "EventWords",
+    "ExpectedList",
+    "ExpectedOut",
+    "FacilitatorIn",
+    "Fee",
+    "HowItGoes",
+    "MonthList",
+    "MonthOut",
+    "OccurrenceOut",
+    "OccurrencePage",
+    "OccurrencePatch",
+    "RegistrationIn",
+    "RegistrationOut",
+    "RegistrationPatch",
+    "VenueIn",
+    "venue_out",
+]

@@ -1,0 +1,60 @@
+"""What the API takes and gives about who came, and counts."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from groups.schemas import Strict
+
+
+class ExpectedOut(Schema):
+    """Somebody expected, for the session's organisers: no contact is ever shown."""
+
+    id: UUID
+    nickname: str
+    seats: int
+    status: str
+    has_contact: bool
+    attendance: str | None
+
+
+class ExpectedList(Schema):
+    """Everybody registered for a session, in order of arrival."""
+
+    items: list[ExpectedOut]
+
+
+class AttendanceIn(Strict):
+    """Who came, by registration or member id, and nameless counts."""
+
+    present: list[UUID] = Field(default_factory=list, max_length=1000)
+    excused: list[UUID] = Field(default_factory=list, max_length=1000)
+    absent: list[UUID] = Field(default_factory=list, max_length=1000)
+    walk_ins: int | None = None
+    visitors: int | None = None
+    relatives: int | None = None
+    headcount: int | None = None
+
+
+class MonthOut(Schema):
+    """What a group's sessions of one kind add up to in one month (its first day)."""
+
+    month: date
+    kind: str
+    sessions: int
+    cancelled_sessions: int
+    counted_sessions: int
+    registered: int
+    attendances: int
+    excused: int
+    absent: int
+    first_timers: int
+
+
+class MonthList(Schema):
+    """Counts by month and kind."""
+
+    items: list[MonthOut]

@@ -1,0 +1,95 @@
+"""What the API takes and gives about registrations and enrolments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from events.domain.seating import position_of
+from events.models import Registration
+from groups.schemas import Strict
+
+from .events import Line, Text
+
+
+class RegistrationIn(Strict):
+    """Who comes; all but the consent is optional. Reminders in minutes before the start."""
+
+    nickname: Text = ""
+    email: Line = ""
+    phone: Line = ""
+    companions: int = 0
+    reminders: list[int] | None = Field(default=None, max_length=20)
+    discreet: bool = True
+    consent: bool
+
+
+class RegistrationPatch(Strict):
+    """What changes of a registration; absent fields stay."""
+
+    nickname: Text | None = None
+    email: Line | None = None
+    phone: Line | None = None
+    companions: int | None = None
+    reminders: list[int] | None = Field(default=None, max_length=20)
+    discreet: bool | None = None
+
+
+class RegistrationOut(Schema):
+    """A registration, for whoever holds its token."""
+
+    token: str
+    code: str
+    status: str
+    position: int | None
+    companions: int
+    occurrence: UUID
+    starts_at: datetime
+    manage_url: str
+    calendar_url: str
+
+    @classmethod
+    def of(
+        cls, registration: Registration, *, manage_url: str, calendar_url: str
+    ) -> RegistrationOut:
+        """Return a registration's answer."""
+        return cls(
+            token=registration.token,
+            code=registration.code,
+            status=registration.status,
+            position=position_of(registration),
+            companions=registration.seats - 1,
+            occurrence=registration.occurrence.public_id,
+            starts_at=registration.occurrence.local_start,
+            manage_url=manage_url,
+            calendar_url=calendar_url,
+        )
+
+
+class EnrolledDate(Schema):
+    """One date of an enrolment; its own ``token`` declines that date alone."""
+
+    occurrence: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    cancelled: bool
+    status: str
+    token: str
+    manage_url: str
+
+
+class EnrolmentOut(Schema):
+    """An enrolment, for whoever holds its token; ``calendar_url`` is null."""
+
+    token: str
+    code: str
+    status: str
+    position: int | None
+    companions: int
+    event: UUID
+    manage_url: str
+    calendar_url: str | None
+    sessions: list[EnrolledDate]
