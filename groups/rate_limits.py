@@ -43,5 +43,10 @@ def count_try(request: HttpRequest, limit: RateLimit, *, subject: str = "") -> N
     client = keyed_hash(request.META.get("REMOTE_ADDR", ""), purpose="client")[:24]
     key = f"tries:{limit.name}:{subject}:{client}"
     cache.add(key, 0, limit.period)
-    if cache.incr(key) > limit.most:
+    try:
+        tries = cache.incr(key)
+    except ValueError:  # it ran out, or made room for another, since the line above
+        cache.set(key, 1, limit.period)
+        return
+    if tries > limit.most:
         raise TooManyTries(limit.period)

@@ -1,0 +1,99 @@
+"""How often one client may try a thing."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
+from django.test import RequestFactory
+
+from groups import rate_limits
+from groups.rate_limits import RateLimit, TooManyTries, count_try
+
+THRICE = RateLimit("thing", most=3, period=600)
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_tried():
+    cache.clear()
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def attempt(address: str = "192.0.2.1", *, subject: str = "", limit: RateLimit = THRICE) -> bool:
+    """Whether the client may go on."""
+    request = RequestFactory().get("/", REMOTE_ADDR=address)
+    try:
+        count_try(request, limit, subject=subject)
+    except TooManyTries:
+        return False
+    return True
+
+
+def test_three_times_then_no_more():
+    assert [attempt() for _number in range(5)] == [True, True, True, False, False]
+
+
+def test_each_client_subject_and_thing_counts_for_itself():
+    for _number in range(4):
+        attempt()
+    assert attempt("192.0.2.2") is True
+    assert attempt(subject="other") is True
+    assert attempt(limit=RateLimit("other", most=3, period=600)) is True
+    assert attempt() is False
+
+
+def test_after_the_period_one_may_try_again():
+    assert [attempt() for _number in range(4)] == [True, True, True, False]
+    with time_machine.travel(NOW + timedelta(seconds=601), tick=False):
+        assert attempt() is True
+
+
+def test_the_refusal_says_how_long_to_wait():
+    for _number in range(3):
+        attempt()
+    with pytest.raises(TooManyTries) as caught:
+        count_try(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1"), THRICE)
+    assert (caught.value.code, caught.value.retry_after) == ("too_many_requests", 600)
+    assert "10 minutes" in str(caught.value)
+
+
+def test_lifted_for_measuring(settings):
+    settings.RATE_LIMITS = False
+    assert {attempt() for _number in range(9)} == {True}
+
+
+class RememberingCache(LocMemCache):
+    """A cache that tells what it was given, and can lose a counter at the worst moment."""
+
+    keys: list[str]
+    is_forgetful = False
+
+    def add(self, key: str, *args: Any, **kwargs: Any) -> bool:
+        self.keys.append(key)
+        return False if self.is_forgetful else super().add(key, *args, **kwargs)
+
+
+@pytest.fixture
+def remembering(monkeypatch: pytest.MonkeyPatch) -> RememberingCache:
+    found = RememberingCache("remembering", {})
+    found.clear()
+    found.keys = []
+    monkeypatch.setattr(rate_limits, "cache", found)
+    return found
+
+
+def test_addresses_are_not_kept(remembering):
+    attempt("192.0.2.77")
+    assert len(remembering.keys) == 1
+    assert "192.0.2" not in remembering.keys[0]
+
+
+def test_a_counter_lost_between_two_steps_stops_nobody(remembering):
+    remembering.is_forgetful = True
+    assert attempt() is True
+    remembering.is_forgetful = False
+    assert [attempt() for _number in range(3)] == [True, True, False]
