@@ -27,7 +27,8 @@ def update(request: HttpRequest, public_id: UUID, payload: OccurrencePatch) -> O
     Refusals: 409 ``session_past``, ``capacity_below_confirmed``, ``same_start``; 422
     ``starts_in_the_past``, ``rule_not_movable`` (the rhythm can't follow to that day),
     ``dates_one_by_one``, ``moved_apart`` (this date has left its series),
-    ``one_thing_at_a_time`` (call off first, then change), ``unknown_scope``.
+    ``jumps_back`` (earlier dates that stay would come after), ``one_thing_at_a_time`` (call
+    off first, then change), ``unknown_scope``.
     """
     user = user_of(request)
     occurrence = occurrence_run_by(user, public_id)

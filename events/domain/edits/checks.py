@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from events.domain.edits.ground import slot_of
 from events.domain.edits.rows import RowPlan
 from events.domain.wording import date_words
 from events.errors import EventsError
@@ -27,6 +28,22 @@ def check_neighbours(rows: list[RowPlan], others: list[Occurrence]) -> None:
     moved = {one.values["starts_at"]: one for one in rows if "starts_at" in one.values}
     for start in sorted(taken & moved.keys()):
         raise _double(start.astimezone(moved[start].row.schedule.zone).date())
+
+
+def check_order(others: list[Occurrence], wall: datetime | None) -> None:
+    """Refuse to put « the following » before dates that stay as they are (``jumps_back``)."""
+    passed = [row for row in others if wall is not None and slot_of(row) >= wall]
+    if passed:
+        last = max(passed, key=slot_of)
+        raise EventsError(
+            "jumps_back",
+            _(
+                "La rencontre du %(date)s, qui ne change pas, viendrait après. Choisissez un "
+                "début plus tardif, ou changez toutes les rencontres."
+            )
+            % {"date": date_words(last.local_start.date())},
+            field="starts_at",
+        )
 
 
 def _refuse_doubles(slots: Iterable[datetime]) -> None:

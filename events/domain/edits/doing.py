@@ -54,7 +54,8 @@ def apply(
     Those registered follow their sessions and are told after the time to undo. Raises
     EventsError in words, with nothing written: ``session_past``, ``capacity_below_confirmed``,
     ``same_start``, ``starts_in_the_past``, ``rule_not_movable``, ``dates_one_by_one``,
-    ``moved_apart``, ``one_thing_at_a_time``, or a bad field.
+    ``moved_apart``, ``jumps_back``, ``one_thing_at_a_time``,
+    or a bad field.
     """
     changes = checked(changes)
     with transaction.atomic():

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 
 from events.domain.drafts import check_duration
 from events.domain.edits.changes import EditChanges
-from events.domain.edits.checks import check_future, check_neighbours, check_seats, check_slots
+from events.domain.edits.checks import (
+    check_future,
+    check_neighbours,
+    check_order,
+    check_seats,
+    check_slots,
+)
 from events.domain.edits.ground import Ground, slot_of
 from events.domain.edits.rows import RowPlan, row_values
 from events.domain.edits.series import Moved, Series, at_hour, divide, on_day
@@ -152,10 +158,9 @@ class _Planner:
 
     def _schedules(self, *, is_worded: bool) -> Iterable[SchedulePlan]:
         for schedule in self.ground.schedules:
-            if self.changes.is_timed:
-                plan = self._timed(schedule)
-            else:
-                plan = self._worded(schedule) if is_worded and self.others else None
+            plan = self._timed(schedule) if self.changes.is_timed else None
+            if plan is None and is_worded and self.others:
+                plan = self._worded(schedule)
             if plan is not None:
                 yield plan
 
@@ -286,6 +291,7 @@ class _Planner:
         check_future(plan.rows, now=self.ground.now)
         check_seats(plan.rows)
         check_neighbours(plan.rows, self.others)
+        check_order(self.others, self.changes.wall_start)
 
 
 def _through(day: Moved, hour: Moved, old: datetime) -> datetime | None:

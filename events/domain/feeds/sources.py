@@ -79,12 +79,11 @@ def _rows_that_may_differ(events: Keys, *, now: datetime) -> QuerySet[Occurrence
         Q(status=OccurrenceStatus.CANCELLED) | ~Q(overridden=[]) | ~Q(note="") | ~Q(detached_uid="")
     )
     lately = Q(starts_at__gte=Window(now).start, starts_at__lte=now)
-    later = Schedule.objects.filter(event=OuterRef("event"), pk__gt=OuterRef("pk"))
-    continued = Schedule.objects.filter(Exists(later), event__in=events).values("pk")
+    others = Schedule.objects.filter(event=OuterRef("event")).exclude(pk=OuterRef("pk"))
+    divided = Schedule.objects.filter(Exists(others), event__in=events).values("pk")
+    parted = Q(schedule__in=divided, starts_at__gt=now)
     called_off = Q(schedule__called_off_from__isnull=False)  # some may be held after all
-    rows = Occurrence.objects.filter(
-        exceptions | lately | called_off | Q(schedule__in=continued), event__in=events
-    )
+    rows = Occurrence.objects.filter(exceptions | lately | called_off | parted, event__in=events)
     return rows.order_by("schedule_id", "starts_at", "pk")
 
 

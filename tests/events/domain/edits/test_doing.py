@@ -101,6 +101,25 @@ class TestFollowing:
         again = edit(rows(event)[2], title="Café du soir", venue=venue)
         assert again.edit is None
 
+    def test_new_words_beside_an_hour_that_stays_hold_from_there_on_too(self):
+        event = series()
+        edit(rows(event)[2], title="Café du soir", duration=timedelta(hours=2))
+        assert event.schedules.count() == 2
+        assert shown(event) == stored(event)
+
+    def test_dates_with_older_words_keep_them_when_only_they_are_moved(self):
+        event = series("FREQ=WEEKLY")
+        edit(rows(event)[5], title="Café du soir")
+        edit(rows(event)[2], wall_start=at(17, 20, 0))
+        assert [row.title for row in rows(event)][4:6] == ["Café des liens", "Café du soir"]
+        assert shown(event) == stored(event)
+
+    def test_the_following_do_not_jump_back_over_those_that_stay(self):
+        event = series()
+        code, words = refusal(lambda: edit(rows(event)[2], wall_start=at(9)))
+        assert code == "jumps_back"
+        assert words.startswith("La rencontre du jeudi 10\xa0décembre 2026, qui ne change pas")
+
     def test_faces_of_earlier_dates_stay(self):
         event = series(facilitators=(FacilitatorDraft("Ana", "volunteer"),))
         second = rows(event)[1]

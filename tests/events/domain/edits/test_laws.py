@@ -87,11 +87,11 @@ class Programme(RuleBasedStateMachine):
         coming = [row for row in rows(self.event) if row.starts_at > self.now]
         return coming[number % min(len(coming), 9)] if coming else None
 
-    def began(self) -> list[dict[str, Any]]:
+    def began(self) -> list[Any]:
         return list(self.event.occurrences.filter(starts_at__lte=self.now).order_by("pk").values())
 
-    def settled(self) -> list[list[dict[str, Any]]]:
-        found = (Occurrence, Schedule, Registration, Notice)
+    def settled(self) -> list[list[Any]]:
+        found: tuple[Any, ...] = (Occurrence, Schedule, Registration, Notice)
         return [list(model.objects.order_by("pk").values()) for model in found]
 
     @rule(number=st.integers(0, 8), scope=SCOPES, wanted=CHANGES, move=st.none() | MOVES)
