@@ -6,6 +6,7 @@ import pytest
 
 from events.models import (
     Attendance,
+    Edit,
     Enrolment,
     Event,
     EventAudience,
@@ -251,6 +252,10 @@ CASES = [
     ("feed_of_one", feed_of_two),
     ("events_feed.path", same_feed),
     ("events_tasklease.name", same_lease),
+    (
+        "edit_scope_known",
+        lambda: Edit.objects.create(event=make_event(), scope="every"),
+    ),
 ]
 
 

@@ -11,7 +11,8 @@ from events.domain.edits.changes import EditChanges, checked
 from events.domain.edits.ground import Ground, hold, look
 from events.domain.edits.history import EditResult, record, summary_of
 from events.domain.edits.memory import made_since, newest, remember
-from events.domain.edits.planning import EditPlan, plan_edit
+from events.domain.edits.planning import plan_edit
+from events.domain.edits.plans import EditPlan
 from events.domain.edits.previews import EditPreview, preview_of
 from events.domain.edits.single import change_one, plan_one
 from events.domain.edits.telling import settle_people

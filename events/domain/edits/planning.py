@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypedDict
 
@@ -19,6 +19,7 @@ from events.domain.edits.checks import (
     check_slots,
 )
 from events.domain.edits.ground import Ground, slot_of
+from events.domain.edits.plans import EditPlan, SchedulePlan
 from events.domain.edits.rows import RowPlan, row_values
 from events.domain.edits.series import Moved, Series, at_hour, divide, on_day
 from events.domain.edits.skipping import moved_skips
@@ -37,47 +38,6 @@ class _Context(TypedDict):
     duration: timedelta | None
     venue_id: int | None
     now: datetime
-
-
-@dataclass
-class SchedulePlan:
-    """A schedule that ends before a date and goes on as another, or is edited in place."""
-
-    schedule: Schedule
-    before: Series | None
-    after: Series
-    duration: timedelta
-    is_moved: bool
-    rows: list[RowPlan] = field(default_factory=list)
-
-
-@dataclass
-class EditPlan:
-    """All that an edit changes."""
-
-    ground: Ground
-    changes: EditChanges
-    rows: list[RowPlan]
-    schedules: list[SchedulePlan]
-    event_values: dict[str, Any]
-    faces: list[Occurrence] | None
-    called_off: dict[int, date | None]
-
-    @property
-    def changed(self) -> list[RowPlan]:
-        """The sessions that change."""
-        return [one for one in self.rows if one.values or one.is_gone]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether everything is so already."""
-        return not (
-            self.changed
-            or self.schedules
-            or self.event_values
-            or self.called_off
-            or self.faces is not None
-        )
 
 
 def plan_edit(

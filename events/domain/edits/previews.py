@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from events.domain.edits.ground import slot_of
-from events.domain.edits.planning import EditPlan, SchedulePlan
+from events.domain.edits.plans import EditPlan, SchedulePlan
 from events.domain.edits.rows import RowPlan
 from events.domain.occurrences import HORIZON, today_in
 from events.domain.recurrence import to_instant

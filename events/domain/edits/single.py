@@ -15,7 +15,7 @@ from events.domain.edits.checks import check_future, check_seats
 from events.domain.edits.ground import Ground
 from events.domain.edits.history import EditResult, record, summary_of
 from events.domain.edits.memory import remember
-from events.domain.edits.planning import EditPlan
+from events.domain.edits.plans import EditPlan
 from events.domain.edits.rows import RowPlan
 from events.domain.occurrence_changes import (
     OccurrenceChanges,

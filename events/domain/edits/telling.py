@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from events.domain.cohorts import derive_missing, is_cohort, settle
-from events.domain.edits.planning import EditPlan
+from events.domain.edits.plans import EditPlan
 from events.domain.occurrence_changes import (
     move_reminders,
     tell_all,

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from events.domain.edits.ground import peopled, slot_of
-from events.domain.edits.planning import EditPlan, SchedulePlan
+from events.domain.edits.plans import EditPlan, SchedulePlan
 from events.domain.edits.rows import RowPlan
 from events.domain.event_parts import draft_of, search_text, write_facilitators
 from events.domain.occurrences import HORIZON, materialize, today_in
