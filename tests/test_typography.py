@@ -21,10 +21,10 @@ def faults(text: str) -> list[str]:
 
 def _marked(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id in MARKERS:
-                literals = (one for one in node.args if isinstance(one, ast.Constant))
-                yield from (str(one.value) for one in literals)
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and isinstance(called, ast.Name) and called.id in MARKERS:
+            literals = (one for one in node.args if isinstance(one, ast.Constant))
+            yield from (str(one.value) for one in literals)
 
 
 def _translated(path: Path) -> Iterator[str]:
