@@ -23,7 +23,9 @@ def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
     """
     draft = checked_draft(draft)
     with transaction.atomic():
-        event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+        # Not its key: whoever adds a row about the event meanwhile need not wait.
+        locked = Event.objects.select_for_update(no_key=True, of=("self",))
+        event = locked.get(pk=event.pk)
         before = snapshot(event)
         fill(event, draft)
         if snapshot(event, draft=draft) == before:
@@ -45,8 +47,12 @@ def _replace_parts(event: Event, draft: EventDraft) -> None:
 
 
 def _spread(event: Event, draft: EventDraft, *, now: datetime) -> None:
-    """Let sessions to come follow, but for what was set on one of them."""
-    coming = list(Occurrence.objects.filter(event=event, starts_at__gt=now).order_by("pk"))
+    """Let sessions to come follow, but for what was set on one of them.
+
+    All are locked first, in the order of their keys, as everywhere.
+    """
+    locked = Occurrence.objects.select_for_update(no_key=True, of=("self",))
+    coming = list(locked.filter(event=event, starts_at__gt=now).order_by("pk"))
     _rename([row for row in coming if "title" not in row.overridden], draft.title, now=now)
     _move([row for row in coming if "venue" not in row.overridden], event.venue_id, now=now)
     for row in coming:

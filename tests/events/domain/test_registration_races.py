@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from threading import Barrier
 from typing import Any
@@ -12,6 +13,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from events.domain.drafts import FacilitatorDraft
+from events.domain.event_parts import draft_of
+from events.domain.event_updates import update_event
 from events.domain.occurrence_changes import (
     OccurrenceChanges,
     cancel_event,
@@ -21,7 +25,16 @@ from events.domain.occurrence_changes import (
 from events.domain.registration_changes import cancel, change, come_back
 from events.domain.registration_requests import RegistrationChanges
 from events.errors import EventsError
-from events.models import ACTIVE_STATUSES, SEATED_STATUSES, Notice, Occurrence, Registration
+from events.models import (
+    ACTIVE_STATUSES,
+    SEATED_STATUSES,
+    Event,
+    Facilitator,
+    Notice,
+    Occurrence,
+    Registration,
+)
+from tests.events.programming import publish
 from tests.events.registering import MINUTE, NOW, join, session, told
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -170,3 +183,29 @@ def assert_all_told(occurrence: Occurrence) -> None:
     for one in Registration.objects.filter(occurrence=occurrence, status__in=ACTIVE_STATUSES):
         assert told(one) == ["confirmed", "called_off"]
     assert_sound(occurrence)
+
+
+def test_an_event_and_one_of_its_dates_change_at_once():
+    """Neither waits for what the other holds: each has the event's words or the date's seats."""
+    event = publish(every="8 jeudis de suite", access_mode="registration", capacity=5)
+    rows = list(event.occurrences.in_order())
+
+    def reword(number: int) -> bool:
+        fresh = Event.objects.get(pk=event.pk)
+        wanted = replace(draft_of(fresh), capacity=6 + number, title=f"Titre {number}")
+        return update_event(event=fresh, draft=wanted, now=LATER)
+
+    def reface(number: int) -> Occurrence:
+        faces = (FacilitatorDraft(f"Zoé {number}", "volunteer"),)
+        return change_occurrence(
+            occurrence_id=rows[number].public_id,
+            changes=OccurrenceChanges(facilitators=faces),
+            now=LATER,
+        )
+
+    acts = [partial(act, number) for number in range(6) for act in (reword, reface)]
+    answers = at_once(acts)
+    assert [one for one in answers if isinstance(one, str)] == []
+    fresh = Event.objects.get(pk=event.pk)
+    assert {row.capacity for row in fresh.occurrences.all()} == {fresh.capacity}
+    assert Facilitator.objects.filter(occurrence__isnull=False).count() == 6
