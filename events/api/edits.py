@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events.api.agenda import outs, router
 from events.api.drafts import facilitators_from, minutes, venue_from, wall_from
-from events.api.found import occurrence_run_by
+from events.api.found import occurrence_run_by, occurrence_to_change
 from events.domain.edits import EditChanges, apply, preview, scope_of
 from events.models import Occurrence
 from events.schemas import EditPreviewOut, OccurrenceOut, OccurrencePatch
@@ -30,13 +30,13 @@ def update(request: HttpRequest, public_id: UUID, payload: OccurrencePatch) -> O
     ``jumps_back`` (earlier dates that stay would come after), ``one_thing_at_a_time`` (call
     off first, then change), ``unknown_scope``.
     """
-    user = user_of(request)
-    occurrence = occurrence_run_by(user, public_id)
+    user, now = user_of(request), timezone.now()
+    occurrence = occurrence_to_change(user, public_id, now=now)
     apply(
         occurrence_id=public_id,
         changes=_changes(payload, occurrence),
         scope=scope_of(payload.scope),
-        now=timezone.now(),
+        now=now,
         user=user,
     )
     return outs([occurrence_run_by(user, public_id)], user=user)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.views.decorators.cache import cache_control
 
 from events.domain.agenda import for_cards
 from events.domain.enrolments import dates_of, enrolment_position
+from events.domain.occurrences import event_foretelling, made_row
 from events.models import Enrolment, Event, EventQuerySet, Occurrence, Registration, Visibility
 from events.schemas import EnrolledDate, EnrolmentOut, RegistrationOut
 from groups.models import SupportGroup, User
@@ -63,9 +65,24 @@ def readable_occurrence(user: User | None, public_id: UUID) -> Occurrence:
 
 def occurrence_run_by(user: User, public_id: UUID) -> Occurrence:
     """Return a session the user may change, or 404."""
+    return _one(_occurrence_run_by(user, public_id))
+
+
+def occurrence_to_change(user: User, public_id: UUID, *, now: datetime) -> Occurrence:
+    """Return a session the user may change, making its row beyond the horizon; or 404."""
+    found = _occurrence_run_by(user, public_id)
+    if found is not None:
+        return found
+    own = Event.objects.live().filter(group__in=SupportGroup.objects.run_by(user))
+    event = _one(event_foretelling(events=own, public_id=public_id, now=now))
+    made_row(event=event, public_id=public_id, now=now)
+    return occurrence_run_by(user, public_id)
+
+
+def _occurrence_run_by(user: User, public_id: UUID) -> Occurrence | None:
     own = SupportGroup.objects.run_by(user)
     found = Occurrence.objects.filter(event__group__in=own, public_id=public_id)
-    return _one(for_cards(found).first())
+    return for_cards(found).first()
 
 
 def _one(found: T | None) -> T:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from time_machine import travel
 
-from events.models import Edit, Occurrence
+from events.models import Edit, Occurrence, Schedule
 from groups.models import Role
 from tests.events.api.caller import assert_problem
 from tests.events.domain.edits.scenes import rows, series, walls
@@ -107,3 +107,20 @@ def test_the_past_is_refused(desk, event):
     with travel(datetime(2026, 12, 20, tzinfo=UTC), tick=False):
         answer = desk.api("PATCH", address(rows(event)[0]), {"title": "x", "scope": "all"})
         assert_problem(answer, 409, "session_past")
+
+
+def test_a_date_beyond_the_rows_is_made_by_its_first_change(desk, event):
+    Schedule.objects.update(rrule="FREQ=WEEKLY;BYDAY=TH")
+    window = {"from": "2028-11-01", "to": "2028-11-30"}
+    far = desk.api.get(f"/events/{event.public_id}/occurrences", **window)["items"]
+    assert Occurrence.objects.filter(public_id=far[2]["id"]).count() == 0
+    answer = desk.api("PATCH", f"/occurrences/{far[2]['id']}", {"title": "Anniversaire"})
+    assert (answer.status_code, answer.json()["title"]) == (200, "Anniversaire")
+    again = desk.api.get(f"/events/{event.public_id}/occurrences", **window)["items"]
+    assert [one["id"] for one in again] == [one["id"] for one in far]
+    assert [one["title"] for one in again][2] == "Anniversaire"
+
+
+def test_a_date_of_nobody_is_not_found(desk, event):
+    unknown = "/occurrences/7f3f4f0e-0000-5000-8000-000000000000"
+    assert_problem(desk.api("PATCH", unknown, {"title": "Rien"}), 404, "not_found")
