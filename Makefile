@@ -6,11 +6,11 @@ PYTHON := $(VENV)/bin/python
 HAS_RUN := $(VENV)/.has-run
 HAS_DEV := $(VENV)/.has-dev
 PIP := $(PYTHON) -m pip --disable-pip-version-check --no-input -qq
-SOURCES := config groups events notifications tests manage.py
+SOURCES := config groups events notifications benchmarks tests manage.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run keys test check lock format messages clean
+.PHONY: help run keys test check bench lock format messages clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ check: $(HAS_DEV) ## format, lint, types, imports, templates, migrations, deploy
 	$(PYTHON) -m djlint --lint --quiet templates
 	$(PYTHON) manage.py makemigrations --check --dry-run --settings tests.settings
 	$(PYTHON) -m config.check_deploy
+
+bench: $(HAS_DEV) ## print what it costs beside bare programs (BENCH=full takes longer)
+	@BENCH=$(BENCH) $(PYTHON) -m benchmarks $(ARGS)
 
 format: $(HAS_DEV) ## put code and templates in the common form
 	$(PYTHON) -m ruff check --fix-only --quiet $(SOURCES)

@@ -1,0 +1,1 @@
+"""What Tablée costs beside the barest program that does the same, measured in one run."""
