@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import time as clock_time
+
 from django.db import connection, transaction
 from django.db.models import Model
 
