@@ -74,6 +74,8 @@ def register(
     with the reason; nothing is written then.
     """
     request = checked_request(request)
+    # All that needs no look at the session comes first: others wait for what follows.
+    registration = _new(request, now=now)
     with transaction.atomic():
         occurrence = lock_occurrence(occurrence_id)
         repeated = _find_repeat(occurrence, request)
@@ -81,7 +83,8 @@ def register(
             return repeated
         check_open(occurrence, now=now)
         check_party(occurrence, seats=request.companions + 1)
-        registration = _new(occurrence, request, now=now)
+        registration.occurrence = occurrence
+        registration.queue_no = take_queue_no(occurrence)
         place(registration, occurrence=occurrence, now=now)
         registration.save()
         save_seats(occurrence)
@@ -140,10 +143,8 @@ def check_same_answers(found: Party, request: RegistrationRequest) -> None:
         )
 
 
-def _new(occurrence: Occurrence, request: RegistrationRequest, *, now: datetime) -> Registration:
+def _new(request: RegistrationRequest, *, now: datetime) -> Registration:
     registration = Registration(
-        occurrence=occurrence,
-        queue_no=take_queue_no(occurrence),
         seats=request.companions + 1,
         status=RegistrationStatus.WAITLISTED,
         is_discreet=request.discreet,
