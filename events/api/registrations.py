@@ -12,7 +12,6 @@ from ninja import Header, Router, Status
 from events.api.found import (
     enrolment_out,
     never_kept,
-    readable_occurrence,
     registration_out,
 )
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
@@ -36,8 +35,7 @@ def create(
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
 ) -> Status[RegistrationOut]:
     """Register; the same ``Idempotency-Key`` with the same body gives the same answer."""
-    occurrence = readable_occurrence(None, public_id)
-    count_try(request, REGISTER_LIMIT, subject=occurrence.public_id.hex)
+    count_try(request, REGISTER_LIMIT, subject=public_id.hex)
     wanted = _request_from(payload, submission_id=idempotency_key)
     registration = register(occurrence_id=public_id, request=wanted, now=timezone.now())
     return Status(201, registration_out(registration))
