@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from events.domain.phrases import time_words
 from events.domain.zones import zone_words
@@ -69,13 +68,23 @@ def relative_day_words(occurrence: Occurrence, *, now: datetime) -> str:
     days = (occurrence.local_start.date() - now.astimezone(zone).date()).days
     if days in (0, 1, -1):
         return {0: _("aujourd’hui"), 1: _("demain"), -1: _("hier")}[days]
-    if days < 0:
-        return _("il y a %(n)d jours") % {"n": -days}
+    return _past_words(-days) if days < 0 else _future_words(days)
+
+
+def _past_words(days: int) -> str:
+    if days < 14:
+        return _("il y a %(n)d jours") % {"n": days}
+    if days < 60:
+        return _("il y a %(n)d semaines") % {"n": days // 7}
+    return _("il y a %(n)d mois") % {"n": days // 30}
+
+
+def _future_words(days: int) -> str:
     if days < 14:
         return _("dans %(n)d jours") % {"n": days}
     if days < 60:
         return _("dans %(n)d semaines") % {"n": days // 7}
-    return ngettext("dans %(n)d mois", "dans %(n)d mois", days // 30) % {"n": days // 30}
+    return _("dans %(n)d mois") % {"n": days // 30}
 
 
 def place_words(occurrence: Occurrence, *, is_known: bool = False) -> str:
