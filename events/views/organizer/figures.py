@@ -15,7 +15,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from events.domain.figures import Figures, figures, years_of
@@ -48,6 +48,11 @@ class Bar:
     value: int
     percent: float
 
+    @property
+    def words(self) -> str:
+        """The number as it is written."""
+        return _grouped(self.value)
+
 
 @require_safe
 @desk
@@ -75,18 +80,31 @@ def figures_page(request: HttpRequest) -> HttpResponse:
 
 
 def _tiles(total: Sums) -> list[tuple[str, str]]:
+    """Return figures with the words that go with them."""
+    held, passed = total.sessions, total.attendances
+    uncounted, cancelled = total.uncounted_sessions, total.cancelled_sessions
     return [
-        (str(total.sessions), _("rencontres tenues")),
-        (str(total.attendances), _("passages")),
+        (_grouped(held), ngettext("rencontre tenue", "rencontres tenues", held)),
+        (_grouped(passed), ngettext("passage", "passages", passed)),
         (_mean(total), _("personnes par rencontre comptée")),
-        (str(total.uncounted_sessions), _("rencontres pas encore comptées")),
-        (str(total.cancelled_sessions), _("rencontres annulées")),
+        (
+            _grouped(uncounted),
+            ngettext("rencontre pas encore comptée", "rencontres pas encore comptées", uncounted),
+        ),
+        (_grouped(cancelled), ngettext("rencontre annulée", "rencontres annulées", cancelled)),
     ]
+
+
+def _grouped(number: int) -> str:
+    """« 3 361 »: thousands stand apart."""
+    return number_format(number, force_grouping=True)
 
 
 def _mean(sums: Sums) -> str:
     mean = sums.mean_attendance
-    return "–" if mean is None else number_format(round(mean, 1), decimal_pos=1)
+    if mean is None:
+        return "–"
+    return number_format(round(mean, 1), decimal_pos=1, force_grouping=True)
 
 
 def _name(words: str | Promise) -> str:
@@ -153,16 +171,16 @@ _COLUMNS = (
 )
 
 
-def _cells(label: str, sums: Sums) -> list[str | int]:
+def _cells(label: str, sums: Sums) -> list[str]:
     return [
         label,
-        sums.sessions,
-        sums.counted_sessions,
-        sums.cancelled_sessions,
-        sums.registered,
-        sums.attendances,
+        _grouped(sums.sessions),
+        _grouped(sums.counted_sessions),
+        _grouped(sums.cancelled_sessions),
+        _grouped(sums.registered),
+        _grouped(sums.attendances),
         _mean(sums),
-        sums.excused,
-        sums.absent,
-        sums.first_timers,
+        _grouped(sums.excused),
+        _grouped(sums.absent),
+        _grouped(sums.first_timers),
     ]

@@ -47,13 +47,25 @@ def test_bars_and_the_same_in_tables(desk, year):
     ]
     months = answer.context["tables"][0]
     assert months["rows"] == [
-        ["Novembre", 1, 1, 0, 0, 10, "10,0", 0, 0, 0],
-        ["Décembre", 2, 1, 0, 0, 31, "31,0", 0, 0, 0],
+        ["Novembre", "1", "1", "0", "0", "10", "10,0", "0", "0", "0"],
+        ["Décembre", "2", "1", "0", "0", "31", "31,0", "0", "0", "0"],
     ]
     assert [table["total"] for table in answer.context["tables"]] == [
-        ["Total", 3, 2, 0, 0, 41, "20,5", 0, 0, 0]
+        ["Total", "3", "2", "0", "0", "41", "20,5", "0", "0", "0"]
     ] * 3
     assert "1000" not in answer.content.decode()
+
+
+def test_tiles_agree_with_their_number_and_thousands_stand_apart(desk, group):
+    came(group, datetime(2026, 12, 1, 10), 3361)
+    assert desk.get(URL).context["tiles"] == [
+        ("1", "rencontre tenue"),
+        ("3\u00a0361", "passages"),
+        ("3\u00a0361,0", "personnes par rencontre comptée"),
+        ("0", "rencontres pas encore comptées"),
+        ("0", "rencontres annulées"),
+    ]
+    assert desk.get(URL).context["tables"][0]["total"][5] == "3\u00a0361"
 
 
 def test_another_year(desk, year):
