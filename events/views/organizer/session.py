@@ -82,7 +82,7 @@ def _rows(people: list[Expected]) -> list[PersonRow]:
 def _row(one: Expected, number: int) -> PersonRow:
     return PersonRow(
         public_id=one.public_id,
-        name=one.nickname or _("Sans nom, n° %(n)d") % {"n": number},
+        name=one.nickname or _("Sans nom, n° %(n)d") % {"n": number},
         detail=_detail(one),
         is_present=one.mark == AttendanceMark.PRESENT,
         is_excused=one.mark == AttendanceMark.EXCUSED,

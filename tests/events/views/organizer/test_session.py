@@ -47,7 +47,7 @@ class TestPage:
         answer = desk.get(address(session))
         assert [(row.name, row.detail) for row in answer.context["people"]] == [
             ("Camille", "2 places"),
-            ("Sans nom, n° 2", ""),
+            ("Sans nom, n° 2", ""),
         ]
         assert [row.name for row in answer.context["pending"]] == ["Sacha"]
         assert [row.name for row in answer.context["waiting"]] == ["Jo"]
