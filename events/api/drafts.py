@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,10 @@ from events.models import Event
 from events.schemas import EventIn, EventPatch, EventWords, FacilitatorIn, VenueIn
 
 MINUTES_MAX = 31 * 24 * 60
+# Python reads more shapes of ISO 8601 (weeks, no hyphens) than the contract gives.
+_DATE = r"\d{4}-\d{2}-\d{2}"
+_WALL = re.compile(_DATE + r"T\d{2}:\d{2}(:\d{2})?", re.ASCII)
+_DAY = re.compile(_DATE, re.ASCII)
 
 
 def draft_from(payload: EventIn) -> EventDraft:
@@ -103,14 +108,12 @@ def facilitators_from(given: list[FacilitatorIn]) -> tuple[FacilitatorDraft, ...
 
 def wall_from(text: str, *, all_day: bool = False, field: str) -> datetime:
     """Return a naive wall-clock time of ``2026-12-03T18:30``, or midnight of a date."""
-    try:
-        if all_day:
-            return datetime.combine(date.fromisoformat(text), time(0, 0))
-        wall = datetime.fromisoformat(text)
-        if wall.tzinfo is None and "T" in text:
-            return wall.replace(microsecond=0)
-    except ValueError:
-        pass
+    shape = _DAY if all_day else _WALL
+    if shape.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass
     example = "2026-12-03" if all_day else "2026-12-03T18:30"
     raise EventsError(
         "bad_time",
@@ -142,8 +145,11 @@ def rule_from(text: str) -> Rule | None:
 
 
 def _date_from(text: str) -> date:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError as error:
-        message = _("Donnez une date comme 2026-12-03.")
-        raise EventsError("bad_date", message, field="exdates") from error
+    """Return a skipped date, given alone or with the hour that it would have had."""
+    if _DAY.fullmatch(text) or _WALL.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text).date()
+        except ValueError:
+            pass
+    message = _("Donnez une date comme 2026-12-03.")
+    raise EventsError("bad_date", message, field="exdates")
