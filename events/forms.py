@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import TypeVar
 
 from django import forms
 from django.http import QueryDict
@@ -12,6 +14,9 @@ from events.domain.registration_requests import (
     MAX_NICKNAME,
     RegistrationChanges,
     RegistrationRequest,
+    check_consent,
+    clean_email,
+    clean_nickname,
 )
 from events.errors import REFUSALS
 from events.models import MAX_COMPANIONS, Party
@@ -44,6 +49,18 @@ class RefusalForm(forms.Form):
         self.add_error(field, str(error.message))
 
 
+Value = TypeVar("Value")
+
+
+def _passed(value: Value, check: Callable[[Value], object]) -> Value:
+    """Return a field's value once ``check`` takes it, so that all faults show at once."""
+    try:
+        check(value)
+    except REFUSALS as error:
+        raise forms.ValidationError(str(error.message)) from error
+    return value
+
+
 class PersonForm(RefusalForm):
     """Who comes, and how to tell them."""
 
@@ -70,6 +87,14 @@ class PersonForm(RefusalForm):
         required=False,
     )
 
+    def clean_nickname(self) -> str:
+        """Check it as the domain will."""
+        return _passed(self.cleaned_data["nickname"], clean_nickname)
+
+    def clean_email(self) -> str:
+        """Check it as the domain will."""
+        return _passed(self.cleaned_data["email"], clean_email)
+
 
 class RegistrationForm(PersonForm):
     """Registering takes one page, four fields, one button."""
@@ -85,6 +110,10 @@ class RegistrationForm(PersonForm):
     def __init__(self, data: QueryDict | None, *, consent_label: str) -> None:
         super().__init__(data, initial={"submission": uuid.uuid4()})
         self.fields["consent"].label = consent_label
+
+    def clean_consent(self) -> bool:
+        """Check it as the domain will."""
+        return _passed(self.cleaned_data["consent"], check_consent)
 
     @property
     def looks_automatic(self) -> bool:

@@ -52,12 +52,7 @@ class RegistrationChanges:
 
 def checked_request(request: RegistrationRequest) -> RegistrationRequest:
     """Return the request with clean texts; EventsError or GroupsError name a bad field."""
-    if not request.consent:
-        raise EventsError(
-            "consent_missing",
-            _("Cochez la case d’accord : sans elle, nous ne pouvons rien garder."),
-            field="consent",
-        )
+    check_consent(request.consent)
     check_companions(request.companions)
     if len(request.submission_id) > 255:
         raise EventsError(
@@ -87,6 +82,16 @@ def checked_changes(changes: RegistrationChanges) -> RegistrationChanges:
         phone=None if changes.phone is None else clean_phone(changes.phone),
         reminders=None if reminders is None else tuple(checked_offsets(reminders)),
     )
+
+
+def check_consent(consent: bool) -> None:
+    """Refuse to keep anything without the person's agreement (``consent_missing``)."""
+    if not consent:
+        raise EventsError(
+            "consent_missing",
+            _("Cochez la case d’accord : sans elle, nous ne pouvons rien garder."),
+            field="consent",
+        )
 
 
 def check_companions(companions: int) -> None:

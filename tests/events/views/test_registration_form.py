@@ -131,6 +131,15 @@ class TestForm:
                 assert value_of(response, kept) == values[kept]
         assert not response.cookies
 
+    def test_all_faults_show_at_once(self):
+        response = send(consent=None, email="camille", nickname="Ca\u202emille")
+        assert {name: len(found) for name, found in response.context["form"].errors.items()} == {
+            "nickname": 1,
+            "email": 1,
+            "consent": 1,
+        }
+        assert Registration.objects.count() == 0
+
     def test_what_was_written_is_only_ever_text(self):
         response = send(nickname='"><script>alert(1)</script>', consent=None)
         assert "<script>alert" not in response.content.decode()
