@@ -1,7 +1,7 @@
 """What people read when a page can't be given."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
@@ -19,6 +19,7 @@ def raising(error: Exception):
 urlpatterns = [
     path("forbidden/", raising(PermissionDenied())),
     path("bad/", raising(SuspiciousOperation("odd"))),
+    path("long/", raising(RequestDataTooBig("odd"))),
     path("broken/", raising(RuntimeError("secret detail"))),
     path("", include("config.urls")),
 ]
@@ -31,6 +32,7 @@ CASES = [
     ("/nowhere/", 404, "Cette page n’existe pas, ou plus"),
     ("/forbidden/", 403, "Cette page n’est pas accessible"),
     ("/bad/", 400, "Nous n’avons pas compris cette demande"),
+    ("/long/", 413, "Nous n’avons pas compris cette demande"),
     ("/broken/", 500, "Un souci de notre côté"),
 ]
 
