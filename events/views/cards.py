@@ -75,8 +75,15 @@ def card_of(occurrence: Occurrence, *, now: datetime) -> Card:
         seats_words=seats_words(seats_left(occurrence)),
         fee_words=fee_words(event),
         status=status_of(occurrence),
-        is_online=event.format in {Format.ONLINE, Format.HYBRID, Format.PHONE},
+        is_online=_is_online_too(occurrence),
     )
+
+
+def _is_online_too(occurrence: Occurrence) -> bool:
+    """Whether to say « En ligne » beside a place that does not say it."""
+    if occurrence.event.format == Format.ONLINE:
+        return occurrence.venue is not None
+    return bool(occurrence.event.format == Format.HYBRID)
 
 
 def status_of(occurrence: Occurrence) -> str:
