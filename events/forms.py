@@ -89,11 +89,13 @@ class PersonForm(RefusalForm):
 
     def clean_nickname(self) -> str:
         """Check it as the domain will."""
-        return _passed(self.cleaned_data["nickname"], clean_nickname)
+        nickname: str = self.cleaned_data["nickname"]
+        return _passed(nickname, clean_nickname)
 
     def clean_email(self) -> str:
         """Check it as the domain will."""
-        return _passed(self.cleaned_data["email"], clean_email)
+        email: str = self.cleaned_data["email"]
+        return _passed(email, clean_email)
 
 
 class RegistrationForm(PersonForm):
@@ -113,7 +115,8 @@ class RegistrationForm(PersonForm):
 
     def clean_consent(self) -> bool:
         """Check it as the domain will."""
-        return _passed(self.cleaned_data["consent"], check_consent)
+        consent: bool = self.cleaned_data["consent"]
+        return _passed(consent, check_consent)
 
     @property
     def looks_automatic(self) -> bool:
