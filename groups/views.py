@@ -17,7 +17,18 @@ from groups.accounts import knock
 logger = logging.getLogger(__name__)
 
 
-class RequestCode(RequestLoginCodeView):  # type: ignore[misc] # allauth is not typed
+class AnswersFaults:
+    """Answer 422 with the faults of a form, as every other page does."""
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """Show the form again."""
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc] # a mixin
+        if response.status_code == 200:
+            response.status_code = 422
+        return response
+
+
+class RequestCode(AnswersFaults, RequestLoginCodeView):  # type: ignore[misc] # allauth is not typed
     """`/organiser/connexion/`: ask for a code by e-mail."""
 
     def form_valid(self, form: Form) -> HttpResponse:
@@ -39,7 +50,7 @@ class RequestCode(RequestLoginCodeView):  # type: ignore[misc] # allauth is not 
 
 
 @method_decorator(never_cache, name="dispatch")
-class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc] # allauth is not typed
+class EnterCode(AnswersFaults, ConfirmLoginCodeView):  # type: ignore[misc] # allauth is not typed
     """`/organiser/connexion/code/`: enter it."""
 
 

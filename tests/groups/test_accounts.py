@@ -122,7 +122,7 @@ class TestNothingIsTold:
     def test_no_code_opens_for_an_address_without_account(self, client):
         client.post(LOGIN, {"email": "inconnue@exemple.example"})
         for code in ("", "ABCD-EFGH"):
-            assert client.post(CODE, {"code": code}).status_code == 200
+            assert client.post(CODE, {"code": code}).status_code == 422
         assert not is_in(client)
 
     def test_a_mail_server_that_is_down_says_so_to_both(self, organizer, settings):
@@ -158,7 +158,7 @@ class TestCode:
         client.post(LOGIN, {"email": EMAIL})
         code = sent_code()
         answers = [client.post(CODE, {"code": "FAUX-FAUX"}) for _n in range(5)]
-        assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 302]
+        assert [answer.status_code for answer in answers] == [422, 422, 422, 422, 302]
         assert client.post(CODE, {"code": code})["Location"] == LOGIN
         assert not is_in(client)
 
@@ -178,7 +178,7 @@ class TestDoors:
     @pytest.mark.parametrize("address", ["pas une adresse", "", "a" * 10_000 + "@exemple.fr"])
     def test_nonsense_is_told(self, client, address):
         page = client.post(LOGIN, {"email": address})
-        assert (page.status_code, 'class="error-summary"' in page.content.decode()) == (200, True)
+        assert (page.status_code, 'class="error-summary"' in page.content.decode()) == (422, True)
 
     @pytest.mark.parametrize("path", [LOGIN, LOGOUT])
     def test_a_forged_form_is_refused(self, path):
@@ -206,7 +206,7 @@ class TestDoors:
     def test_three_codes_a_minute_for_one_address(self, client, organizer, settings):
         settings.ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key"}
         pages = [Client().post(LOGIN, {"email": EMAIL}) for _n in range(4)]
-        assert [page.status_code for page in pages] == [302, 302, 302, 200]
+        assert [page.status_code for page in pages] == [302, 302, 302, 422]
         assert "Trop d’essais de suite." in pages[-1].content.decode()
         assert len(mail.outbox) == 3
 
