@@ -25,6 +25,10 @@ class RateLimit:
     period: int
 
 
+REGISTER_LIMIT = RateLimit("register", most=20, period=600)
+"""Registrations for one session or event, by page and by program together."""
+
+
 class TooManyTries(GroupsError):
     """The client has to wait ``retry_after`` seconds."""
 

@@ -20,11 +20,10 @@ from events.domain.registration_changes import cancel, change
 from events.domain.registration_requests import RegistrationChanges, RegistrationRequest
 from events.domain.registrations import find_by_token, register
 from events.schemas import EnrolmentOut, RegistrationIn, RegistrationOut, RegistrationPatch
-from groups.rate_limits import RateLimit, count_try
+from groups.rate_limits import REGISTER_LIMIT, count_try
 
 router = Router(tags=["registrations"])
 router.add_decorator(never_kept, mode="view")
-REGISTER_LIMIT = RateLimit("register", most=20, period=600)
 
 
 @router.post("/occurrences/{public_id}/registrations", response={201: RegistrationOut})

@@ -45,9 +45,8 @@ from events.views.form_answers import form_answer
 from events.views.how_it_goes import how_it_goes, known, unknown
 from events.views.subscriptions import feed_links
 from groups.models import Organization
-from groups.rate_limits import RateLimit, count_try
+from groups.rate_limits import REGISTER_LIMIT, count_try
 
-REGISTER_LIMIT = RateLimit("register", most=20, period=600)
 NEXT_DATES = 4
 
 
