@@ -256,6 +256,10 @@ CASES = [
         "edit_scope_known",
         lambda: Edit.objects.create(event=make_event(), scope="every"),
     ),
+    (
+        "events_edit.public_id",
+        same_public_id(lambda: Edit.objects.create(event=make_event(), scope="this")),
+    ),
 ]
 
 
