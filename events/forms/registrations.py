@@ -1,10 +1,8 @@
-"""Forms of the public pages; the rules themselves live in the domain."""
+"""Forms with which people register, change who comes, and find their way back."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from typing import TypeVar
 
 from django import forms
 from django.http import QueryDict
@@ -18,47 +16,12 @@ from events.domain.registration_requests import (
     clean_email,
     clean_nickname,
 )
-from events.errors import REFUSALS
+from events.forms.refusals import RefusalForm, passed
 from events.models import MAX_COMPANIONS, Party
-from groups.rate_limits import TooManyTries
 
 COMPANIONS = [(0, _("Je viens sans accompagnement"))] + [
     (n, _("Je viens avec %(n)d personne(s)") % {"n": n}) for n in range(1, MAX_COMPANIONS + 1)
 ]
-
-
-class RefusalForm(forms.Form):
-    """A form that shows what a domain function refused, beside the field at fault."""
-
-    retry_after = 0
-    """Seconds that the person has to wait, when they tried too often."""
-
-    @property
-    def status(self) -> int:
-        """The HTTP status of a page that shows this form."""
-        if self.retry_after:
-            return 429
-        return 422 if self.errors else 200
-
-    def refuse(self, error: Exception) -> None:
-        """Put the refusal where the person will look."""
-        assert isinstance(error, REFUSALS)  # noqa: S101 (for the type checker)
-        if isinstance(error, TooManyTries):
-            self.retry_after = error.retry_after
-        field = error.field if error.field in self.fields else None
-        self.add_error(field, str(error.message))
-
-
-Value = TypeVar("Value")
-
-
-def _passed(value: Value, check: Callable[[Value], object]) -> Value:
-    """Return a field's value once ``check`` takes it, so that all faults show at once."""
-    try:
-        check(value)
-    except REFUSALS as error:
-        raise forms.ValidationError(str(error.message)) from error
-    return value
 
 
 class PersonForm(RefusalForm):
@@ -90,12 +53,12 @@ class PersonForm(RefusalForm):
     def clean_nickname(self) -> str:
         """Check it as the domain will."""
         nickname: str = self.cleaned_data["nickname"]
-        return _passed(nickname, clean_nickname)
+        return passed(nickname, clean_nickname)
 
     def clean_email(self) -> str:
         """Check it as the domain will."""
         email: str = self.cleaned_data["email"]
-        return _passed(email, clean_email)
+        return passed(email, clean_email)
 
 
 class RegistrationForm(PersonForm):
@@ -116,7 +79,7 @@ class RegistrationForm(PersonForm):
     def clean_consent(self) -> bool:
         """Check it as the domain will."""
         consent: bool = self.cleaned_data["consent"]
-        return _passed(consent, check_consent)
+        return passed(consent, check_consent)
 
     @property
     def looks_automatic(self) -> bool:

@@ -1,0 +1,6 @@
+"""Forms of the pages; the rules themselves live in the domain."""
+
+from .refusals import RefusalForm
+from .registrations import ChangeForm, CodeForm, PersonForm, RegistrationForm
+
+__all__ = ["ChangeForm", "CodeForm", "PersonForm", "RefusalForm", "RegistrationForm"]
