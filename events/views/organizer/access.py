@@ -12,9 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from events.domain.desk import find_session, may_run
-from events.models import Occurrence
+from events.models import Event, Occurrence
 from groups.domain.access_log import log_access
-from groups.models import User
+from groups.models import SupportGroup, User
 
 P = ParamSpec("P")
 
@@ -52,6 +52,25 @@ def session_run_or_404(request: HttpRequest, public_id: uuid.UUID) -> Occurrence
     """Return a session about which the user decides."""
     found = session_or_404(request, public_id)
     if not may_run(user=user_of(request), occurrence=found):
+        raise Http404
+    return found
+
+
+def group_run_or_404(request: HttpRequest, slug: str) -> SupportGroup:
+    """Return a group that goes on and in which the user may change things."""
+    run = SupportGroup.objects.run_by(user_of(request)).active()
+    found = run.select_related("organization").filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def event_run_or_404(request: HttpRequest, public_id: uuid.UUID) -> Event:
+    """Return an event, archived or not, of a group in which the user may change things."""
+    run = SupportGroup.objects.run_by(user_of(request)).active()
+    events = Event.objects.of_groups(run).select_related("group__organization", "venue")
+    found = events.filter(public_id=public_id).first()
+    if found is None:
         raise Http404
     return found
 
