@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from events.domain.agenda import for_cards
 from events.models import (
     Attendance,
     AttendanceMark,
+    Event,
     Occurrence,
     OccurrenceQuerySet,
     OccurrenceStatus,
@@ -160,9 +162,37 @@ class Reach:
 
 def reach_of(occurrence: Occurrence) -> Reach:
     """Return who can be told, and name those to call: they left a telephone only."""
-    rows = list(Registration.objects.filter(occurrence=occurrence).active().order_by("queue_no"))
-    return Reach(
-        by_email=sum(bool(row.email) for row in rows),
-        to_call=tuple((row.nickname, row.phone) for row in rows if row.phone and not row.email),
-        without_contact=sum(not (row.email or row.phone) for row in rows),
+    return reach_among(occurrence.event, public_ids=[occurrence.public_id])
+
+
+def reach_among(event: Event, *, public_ids: Iterable[uuid.UUID]) -> Reach:
+    """Return who can be told about these sessions of the event; who comes to several, once."""
+    found = Registration.objects.filter(
+        occurrence__event=event, occurrence__public_id__in=[*public_ids]
     )
+    rows = list(found.active().order_by("occurrence__starts_at", "queue_no"))
+    to_call: dict[str, str] = {}
+    for row in rows:
+        if row.phone and not row.email:
+            to_call.setdefault(row.phone, row.nickname)
+    return Reach(
+        by_email=len({row.email_hash or row.email for row in rows if row.email}),
+        to_call=tuple((name, phone) for phone, name in to_call.items()),
+        without_contact=len(
+            {
+                ("all", row.enrolment_id) if row.enrolment_id else ("one", row.pk)
+                for row in rows
+                if not (row.email or row.phone)
+            }
+        ),
+    )
+
+
+def next_held(occurrence: Occurrence) -> Occurrence | None:
+    """Return the event's next session that takes place after this one."""
+    later = Occurrence.objects.filter(
+        event=occurrence.event_id,
+        starts_at__gt=occurrence.starts_at,
+        status=OccurrenceStatus.SCHEDULED,
+    )
+    return later.select_related("schedule", "event").in_order().first()

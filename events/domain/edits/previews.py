@@ -16,7 +16,10 @@ from events.models import OccurrenceStatus, Registration
 
 @dataclass(frozen=True)
 class DateChange:
-    """One session before and after; ``new_start`` None when no date is left for it."""
+    """One session before and after; ``new_start`` None when no date is left for it.
+
+    ``is_told``: those ``registered`` get a message of it.
+    """
 
     public_id: uuid.UUID
     old_start: datetime
@@ -25,6 +28,7 @@ class DateChange:
     new_end: datetime | None
     status: str
     is_held_alone: bool
+    is_told: bool
     registered: int
 
 
@@ -100,6 +104,7 @@ def _change(one: RowPlan, registered: int) -> DateChange:
         new_end=None if one.is_gone else one.values.get("ends_at", row.ends_at),
         status=str(status),
         is_held_alone="starts_at" in row.overridden,
+        is_told=_is_told(one),
         registered=registered,
     )
 

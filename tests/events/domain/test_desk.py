@@ -1,0 +1,45 @@
+"""Who can be told of a change, over several dates."""
+
+from datetime import datetime
+
+import pytest
+
+from events.domain.desk import Reach, next_held, reach_among, reach_of
+from events.models import OccurrenceStatus
+from tests.factories import make_event, make_occurrence, make_registration, make_schedule
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dates():
+    schedule = make_schedule(event=make_event())
+    starts = [datetime(2026, 12, day, 18, 30) for day in (3, 10, 17)]
+    return [make_occurrence(schedule=schedule, start=start) for start in starts]
+
+
+def test_who_comes_to_several_dates_is_told_once(dates, django_assert_num_queries):
+    first, second, third = dates
+    for one in (first, second):
+        make_registration(occurrence=one, email="a@exemple.example", phone="0600000000")
+        make_registration(occurrence=one, nickname="Sacha", phone="0612345678")
+        make_registration(occurrence=one, nickname="Jo")
+    make_registration(occurrence=third, email="b@exemple.example")
+    with django_assert_num_queries(1):
+        reach = reach_among(first.event, public_ids=[first.public_id, second.public_id])
+    assert reach == Reach(by_email=1, to_call=(("Sacha", "0612345678"),), without_contact=2)
+    assert reach_of(third) == Reach(by_email=1, to_call=(), without_contact=0)
+
+
+def test_nobody_of_another_event_is_told(dates):
+    other = make_occurrence()
+    make_registration(occurrence=other, email="a@exemple.example")
+    reach = reach_among(dates[0].event, public_ids=[other.public_id])
+    assert not reach.is_anybody
+
+
+def test_the_next_date_that_takes_place(dates):
+    first, second, third = dates
+    second.status = OccurrenceStatus.CANCELLED
+    second.save()
+    assert (next_held(first), next_held(third)) == (third, None)
