@@ -18,16 +18,24 @@ _YEARS = timedelta(days=5 * 366)
 
 @dataclass(frozen=True)
 class ScopeChoice:
-    """A scope that makes sense here: how many dates, which is the first, which the last.
+    """A scope that makes sense here, with the sessions it holds for, in order.
 
     ``goes_on``: the rule gives more dates than stand in the database.
     """
 
     scope: Scope
-    dates: int
-    first: date
-    last: date
-    goes_on: bool
+    rows: tuple[Occurrence, ...]
+    goes_on: bool = False
+
+    @property
+    def first(self) -> date:
+        """The first date, on the clock of the place."""
+        return self.rows[0].local_start.date()
+
+    @property
+    def last(self) -> date:
+        """The last date that stands in the database."""
+        return self.rows[-1].local_start.date()
 
 
 @dataclass(frozen=True)
@@ -46,8 +54,7 @@ def scope_choices(
     Counted are the live sessions to come, or with ``restores`` those called off. A session
     that has begun stands for itself alone.
     """
-    day = occurrence.local_start.date()
-    alone = ScopeChoice(Scope.THIS, 1, day, day, goes_on=False)
+    alone = ScopeChoice(Scope.THIS, (occurrence,))
     if occurrence.starts_at <= now:
         return [alone]
     coming = [
@@ -59,20 +66,15 @@ def scope_choices(
     goes_on = _goes_on(occurrence.event, restores=restores)
     found = [alone]
     if 1 < len(following) < len(coming):
-        found.append(_choice(Scope.FOLLOWING, following, goes_on=goes_on))
+        found.append(ScopeChoice(Scope.FOLLOWING, tuple(following), goes_on))
     if len(coming) > 1:
-        found.append(_choice(Scope.ALL, coming, goes_on=goes_on))
+        found.append(ScopeChoice(Scope.ALL, tuple(coming), goes_on))
     return found
 
 
 def _coming(event: Event, *, now: datetime) -> list[Occurrence]:
     rows = event.occurrences.filter(starts_at__gt=now).select_related("schedule", "venue")
     return list(rows.order_by("starts_at", "pk"))
-
-
-def _choice(scope: Scope, rows: list[Occurrence], *, goes_on: bool) -> ScopeChoice:
-    first, last = rows[0].local_start.date(), rows[-1].local_start.date()
-    return ScopeChoice(scope, len(rows), first, last, goes_on)
 
 
 def _goes_on(event: Event, *, restores: bool) -> bool:

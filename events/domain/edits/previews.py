@@ -45,7 +45,7 @@ class EditPreview:
     """What would change: dates in order, new dates, and how many parties must be told.
 
     ``without_contact`` of the parties to tell left no address: they can't be told. With
-    ``refusals`` nothing would be done.
+    ``refusals`` nothing would be done; ``field`` names the input at fault, when there is one.
     """
 
     dates: tuple[DateChange, ...] = ()
@@ -54,6 +54,7 @@ class EditPreview:
     without_contact: int = 0
     losing: tuple[Losing, ...] = ()
     refusals: tuple[str, ...] = ()
+    field: str = ""
 
     @property
     def is_empty(self) -> bool:
