@@ -11,15 +11,12 @@ from datetime import date
 from events.domain.recurrence import Rule
 
 from .draft import Draft, with_end
+from .errors import PhraseError
+from .french.lexicon import FRENCH
+from .french.wording import date_words, time_words, words
 from .grammar import Parser
-from .lexis import LONGEST_PHRASE, PhraseError, fold, not_understood, tokens
-from .wording import date_words, time_words, words
 
 __all__ = ["PhraseError", "date_words", "parse_phrase", "time_words", "words"]
-
-_ONCE = frozenset(
-    {"", "-", "une fois", "une seule fois", "1 fois", "unique", "ponctuel", "ponctuelle", "aucune"}
-)
 
 
 def parse_phrase(text: str, *, first_date: date, until: date | None = None) -> Rule | None:
@@ -32,11 +29,11 @@ def parse_phrase(text: str, *, first_date: date, until: date | None = None) -> R
     Raises `PhraseError` (`phrase_unknown`, `phrase_ambiguous`, `phrase_too_long`, `two_ends`,
     `no_such_date`, `skip_in_phrase`), or `RecurrenceError` when the rule itself is refused.
     """
-    if len(text) <= LONGEST_PHRASE and fold(text).strip(" .") in _ONCE:
+    if FRENCH.says_once(text):
         return None
-    found = tokens(text)
+    found = FRENCH.cut(text)
     if not found:
-        raise not_understood(text)
-    draft = Draft(phrase=text)
-    Parser(found, draft, first_date).read()
-    return with_end(draft.rule(first_date), first_date, until)
+        raise FRENCH.messages.not_understood(text)
+    draft = Draft(text, FRENCH.messages)
+    Parser(found, draft, FRENCH, first_date).read()
+    return with_end(draft.rule(first_date), first_date, until, messages=FRENCH.messages)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .draft import Draft
-from .lexis import Kind, Token
+from .lexicon import Lexicon
+from .tokens import Kind, Token
 
 _END = Token(Kind.WORD, word="end")
 
@@ -13,8 +14,9 @@ _END = Token(Kind.WORD, word="end")
 class Cursor:
     """Looks at tokens and takes them; what is taken is noted in the draft."""
 
-    def __init__(self, tokens: list[Token], draft: Draft) -> None:
+    def __init__(self, tokens: list[Token], draft: Draft, lexicon: Lexicon) -> None:
         self.tokens = tokens
+        self.lexicon = lexicon
         self.draft = draft
         self.place = 0
 

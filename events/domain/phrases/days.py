@@ -11,7 +11,7 @@ from __future__ import annotations
 from events.domain.recurrence import ByDay
 
 from .cursor import Cursor, turn_round
-from .lexis import Kind
+from .tokens import Kind
 
 WORKING_DAYS = [ByDay(weekday) for weekday in range(5)]
 

@@ -8,9 +8,8 @@ from itertools import islice
 from typing import NoReturn
 
 from events.domain.recurrence import ByDay, Frequency, Rule, dates
-from events.domain.recurrence.errors import gettext_noop as _
 
-from .lexis import PhraseError, not_understood
+from .errors import Messages, PhraseError
 
 
 @dataclass
@@ -18,6 +17,7 @@ class Draft:
     """The parts of a rule in the order that the phrase names them."""
 
     phrase: str
+    messages: Messages
     frequency: Frequency | None = None
     interval: int = 1
     days: list[ByDay] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Draft:
 
     def refuse(self) -> NoReturn:
         """Give up on the phrase."""
-        raise not_understood(self.phrase)
+        raise self.messages.not_understood(self.phrase)
 
     def rule(self, first_date: date) -> Rule:
         """Give the rule, what was left unsaid taken from the first date."""
@@ -104,12 +104,7 @@ class Draft:
         said = self.scope or (frequency is Frequency.YEARLY and self.months)
         if bare and whole_months and not said:
             raise PhraseError(
-                "phrase_ambiguous",
-                _(
-                    "« {phrase} » ne dit pas lequel : écrivez par exemple "
-                    "« premier mardi du mois » ou « dernier mardi du mois »."
-                ),
-                phrase=self.phrase.strip()[:80],
+                "phrase_ambiguous", self.messages.which, phrase=self.phrase.strip()[:80]
             )
 
     def _fill(self, frequency: Frequency, first_date: date) -> None:
@@ -138,20 +133,14 @@ def ranked_day(day: date) -> ByDay:
     return ByDay(day.weekday(), rank if rank < 5 else -1)
 
 
-def with_end(rule: Rule, first_date: date, until: date | None) -> Rule:
+def with_end(rule: Rule, first_date: date, until: date | None, *, messages: Messages) -> Rule:
     """Add an end given beside the phrase; one that contradicts the phrase's own is refused."""
     if until is None or rule.until == until:
         return rule
     if rule.until is not None:
-        raise PhraseError(
-            "two_ends", _("La récurrence et la colonne « jusqu’au » donnent deux fins différentes.")
-        )
+        raise PhraseError("two_ends", messages.two_ends)
     if rule.count is None:
         return replace(rule, until=until)
     if sum(1 for _day in islice(dates(rule, first_date, end=until), rule.count)) < rule.count:
-        raise PhraseError(
-            "two_ends",
-            _("Il n’y a pas {count} dates avant la fin donnée : gardez le nombre ou la fin."),
-            count=rule.count,
-        )
+        raise PhraseError("two_ends", messages.too_few_dates, count=rule.count)
     return rule

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from datetime import date
 
 from events.domain.recurrence import ByDay, Frequency
-from events.domain.recurrence.errors import gettext_noop as _
 
 from .cursor import turn_round
 from .days import WORKING_DAYS, DayParser
 from .draft import Draft
-from .lexis import Kind, PhraseError, Token, real_date
+from .errors import PhraseError
+from .lexicon import Lexicon
+from .tokens import Kind, Token
 
 _CADENCES = {
     "day": (Frequency.DAILY, 1),
@@ -28,15 +29,15 @@ _CADENCES = {
     "half": (Frequency.MONTHLY, 6),
     "year": (Frequency.YEARLY, 1),
 }
-# « Tous les quinze jours » is every second week, « tous les huit jours » every week.
-_FORTNIGHTS = {8: 1, 15: 2}
 
 
 class Parser(DayParser):
     """Reads the tokens of one phrase into a draft."""
 
-    def __init__(self, tokens: list[Token], draft: Draft, first_date: date) -> None:
-        super().__init__(tokens, draft)
+    def __init__(
+        self, tokens: list[Token], draft: Draft, lexicon: Lexicon, first_date: date
+    ) -> None:
+        super().__init__(tokens, draft, lexicon)
         self.first_date = first_date
 
     def read(self) -> None:
@@ -58,10 +59,7 @@ class Parser(DayParser):
 
     def _refuse(self) -> None:
         if self.peek().word == "except":
-            raise PhraseError(
-                "skip_in_phrase",
-                _("Écrivez ce qui est sauté à part, dans « sauf » : « août, jours fériés »."),
-            )
+            raise PhraseError("skip_in_phrase", self.lexicon.messages.skip)
         self.draft.refuse()
 
     def _separator(self) -> bool:
@@ -94,11 +92,11 @@ class Parser(DayParser):
         if not number or not month:
             self.draft.refuse()
         if year:
-            return real_date(year.value, month.value, number.value)
-        found = real_date(self.first_date.year, month.value, number.value)
+            return self.lexicon.real_date(year.value, month.value, number.value)
+        found = self.lexicon.real_date(self.first_date.year, month.value, number.value)
         if found >= self.first_date:
             return found
-        return real_date(self.first_date.year + 1, month.value, number.value)
+        return self.lexicon.real_date(self.first_date.year + 1, month.value, number.value)
 
     def _condition(self) -> bool:
         """« Si c’est un vendredi », « si c’est le 1er ou le 15 du mois »."""
@@ -144,8 +142,8 @@ class Parser(DayParser):
         unit = self.unit()
         if unit == "day" and interval is None:
             return self._each_day()
-        if unit == "day" and interval in _FORTNIGHTS:
-            return self._every("week", _FORTNIGHTS[interval])
+        if unit == "day" and interval in self.lexicon.fortnights:
+            return self._every("week", self.lexicon.fortnights[interval])
         return self._every(unit, 1 if interval is None else interval)
 
     def _every(self, unit: str, interval: int) -> bool:
@@ -202,10 +200,7 @@ class Parser(DayParser):
     def _alone(self) -> None:
         """« 8 mardis et jeudis » may be eight or sixteen dates."""
         if self.peek().word == "and" and self.peek(1).kind is Kind.WEEKDAY:
-            raise PhraseError(
-                "phrase_ambiguous",
-                _("Écrivez le nombre de dates à la fin : « tous les mardis et jeudis, 8 fois »."),
-            )
+            raise PhraseError("phrase_ambiguous", self.lexicon.messages.count_last)
 
     def _months(self) -> bool:
         """« D’octobre à juin », « en mars et en juin »."""

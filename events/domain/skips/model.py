@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from events.domain.holidays import SkipError, is_public_holiday, is_school_holiday
-from events.domain.phrases.lexis import MONTHS
-from events.domain.phrases.wording import day_month
+from events.domain.phrases.french.lexicon import MONTHS
+from events.domain.phrases.french.wording import day_month
 from events.domain.recurrence.errors import gettext_noop as _
 
 _DAY = timedelta(days=1)

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from events.domain.holidays import SkipError
-from events.domain.phrases.lexis import MONTH_TOKENS, WEEKDAYS, fold
+from events.domain.phrases.french.lexicon import MONTH_TOKENS, WEEKDAYS
+from events.domain.phrases.tokens import fold
 from events.domain.recurrence.errors import gettext_noop as _
 
 from .model import Skips

@@ -7,7 +7,7 @@ from datetime import date, time
 
 from events.domain.recurrence import ByDay, Frequency, Rule, explicit
 
-from .lexis import MONTHS, NUMBERS, ORDINALS, WEEKDAYS
+from .lexicon import MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 
 ONCE = "une seule fois"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
