@@ -17,8 +17,19 @@ from events.models import Event, EventText, Occurrence, Registration, Schedule
 from events.models.choices import AccessMode, Kind, OccurrenceStatus, RegistrationStatus
 from events.models.occurrences import OCCURRENCE_NAMESPACE
 from events.models.registrations import SEATED_STATUSES
+from groups.domain.folding import fold
 from groups.encryption import keyed_hash, new_token
-from groups.models import Department, Organization, Role, RoleName, SupportGroup, User, Venue
+from groups.models import (
+    Commune,
+    CommunePostcode,
+    Department,
+    Organization,
+    Role,
+    RoleName,
+    SupportGroup,
+    User,
+    Venue,
+)
 
 START = datetime(2026, 12, 3, 18, 30)
 _numbers = count(1)
@@ -50,6 +61,24 @@ def make_department(code: str = "69", **fields: Any) -> Department:
         **fields,
     }
     return Department.objects.get_or_create(code=code, defaults=values)[0]
+
+
+def make_commune(
+    code: str = "69123", name: str = "Lyon", *, postcodes: tuple[str, ...] = (), **fields: Any
+) -> Commune:
+    """A commune of the département that its code begins with, made once."""
+    values = {
+        "name": name,
+        "search_name": fold(name),
+        "department": make_department(code[: 3 if code[:2] in {"97", "98"} else 2]),
+        "latitude": 45.758,
+        "longitude": 4.835,
+        **fields,
+    }
+    commune = Commune.objects.get_or_create(pk=code, defaults=values)[0]
+    for postcode in postcodes:
+        CommunePostcode.objects.get_or_create(commune=commune, postcode=postcode)
+    return commune
 
 
 def make_organization(**fields: Any) -> Organization:

@@ -8,17 +8,17 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Query, Router
 
 from events.api.found import readable_occurrence
 from events.api.programmes import date_param
-from events.domain.agenda import AgendaFilter, page_of, sessions
+from events.domain.agenda import page_of, sessions
 from events.domain.cursors import Cursor, decode_cursor, encode_cursor
 from events.domain.drafts import check_date
 from events.domain.seating import waiting_seats
 from events.errors import EventsError
 from events.models import Occurrence
-from events.schemas import OccurrenceOut, OccurrencePage
+from events.schemas import AgendaQuery, OccurrenceOut, OccurrencePage
 from groups.api_auth import caller_of
 from groups.models import SupportGroup, User
 
@@ -27,36 +27,16 @@ PAGE_SIZE = 100
 
 
 @router.get("/occurrences", response=OccurrencePage)
-def agenda(
-    request: HttpRequest,
-    to: date | None = None,
-    department: str = "",
-    kind: str = "",
-    audience: str = "",
-    access_mode: str = "",
-    group: str = "",
-    network: str = "",
-    q: str = "",
-    cursor: str = "",
-) -> OccurrencePage:
+def agenda(request: HttpRequest, query: Query[AgendaQuery]) -> OccurrencePage:
     """Public sessions in order, not over by default; ``from`` and ``to`` are dates."""
     user = caller_of(request)
-    wanted = AgendaFilter(
-        department=department,
-        kind=kind,
-        audience=audience,
-        access_mode=access_mode,
-        group=group,
-        network=network,
-        q=q,
-    )
-    found = sessions(wanted)
+    found = sessions(query.wanted())
     since = date_param(request, "from")
     found = found.not_over(now=_midnight(since) if since else timezone.now())
-    if to is not None:
-        check_date(to, field="to")
-        found = found.filter(starts_at__lt=_midnight(to + timedelta(days=1)))
-    rows, following = page_of(found, after=_cursor(cursor), size=PAGE_SIZE)
+    if query.to is not None:
+        check_date(query.to, field="to")
+        found = found.filter(starts_at__lt=_midnight(query.to + timedelta(days=1)))
+    rows, following = page_of(found, after=_cursor(query.cursor), size=PAGE_SIZE)
     return OccurrencePage(
         items=outs(rows, user=user), next=encode_cursor(following) if following else None
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
@@ -9,26 +10,39 @@ from django.utils.translation import gettext as _
 
 from events.domain.cursors import Cursor
 from events.domain.seating import few_seats_left
+from events.domain.whereabouts import Circle, Whereabouts, whereabouts
 from events.errors import EventsError
 from events.models import (
     AccessMode,
     Audience,
+    Event,
     EventAudience,
+    EventQuerySet,
     Format,
     Kind,
     Occurrence,
     OccurrenceQuerySet,
+    Visibility,
 )
+from groups.domain.commune_words import commune_meant
 from groups.domain.folding import fold
+from groups.models import Affiliation, SupportGroup, SupportGroupQuerySet
 
 MAX_WORDS, MAX_QUERY = 8, 100
+LEAST_RADIUS, RADIUS, MOST_RADIUS = 5, 20, 100
+"""Kilometres round a commune: at least, unless something is said, and at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaFilter:
-    """What is looked for; '' leaves a thing open. Codes and slugs, not words."""
+    """What is looked for; '' leaves a thing open. Codes and slugs, not words.
+
+    ``commune`` is what ``commune_meant`` reads; ``radius`` kilometres round it, 0 for ``RADIUS``.
+    """
 
     department: str = ""
+    commune: str = ""
+    radius: int = 0
     kind: str = ""
     audience: str = ""
     access_mode: str = ""
@@ -39,27 +53,68 @@ class AgendaFilter:
 
 
 def sessions(wanted: AgendaFilter) -> OccurrenceQuerySet:
-    """Return the public sessions that fit; EventsError ``unknown_choice`` for a bad code."""
-    _check(wanted)
+    """Return the public sessions that fit.
+
+    Raises EventsError ``unknown_choice`` for a bad code, ``bad_radius`` for a radius without
+    commune or out of bounds, GroupsError ``unknown_commune`` or ``ambiguous_commune``.
+    """
     found = Occurrence.objects.listed()
-    if wanted.department:
-        found = found.filter(_in_department(wanted.department))
-    if wanted.kind:
-        found = found.filter(event__kind=wanted.kind)
-    if wanted.access_mode:
-        found = found.filter(event__access_mode=wanted.access_mode)
-    if wanted.is_online:
-        found = found.filter(event__format__in=[Format.ONLINE, Format.HYBRID, Format.PHONE])
-    if wanted.group:
-        found = found.filter(event__group__slug=wanted.group)
-    if wanted.audience:
-        events = EventAudience.objects.filter(audience=wanted.audience).values("event")
-        found = found.filter(event__in=events)
-    if wanted.network:
-        found = found.filter(_shared_with(wanted.network))
-    for word in fold(wanted.q[:MAX_QUERY]).split()[:MAX_WORDS]:
-        found = found.filter(event__search_text__contains=word)
+    for condition in _conditions(wanted, event="event__"):
+        found = found.filter(condition)
+    places = places_of(wanted)
+    return found.filter(places.of_sessions()) if places else found
+
+
+def events_found(wanted: AgendaFilter) -> EventQuerySet:
+    """Return the events that fit, but for where they are (see ``places_of``); archived ones too.
+
+    Raises what ``sessions`` does.
+    """
+    found = Event.objects.filter(visibility=Visibility.PUBLIC)
+    for condition in _conditions(wanted, event=""):
+        found = found.filter(condition)
     return found
+
+
+def _conditions(wanted: AgendaFilter, *, event: str) -> Iterator[Q]:
+    """Give what is asked of an event, from which ``event`` is the way ('' on itself)."""
+    _check(wanted)
+    own = "event" if event else "pk"
+    for name in ("kind", "access_mode"):
+        if value := getattr(wanted, name):
+            yield Q(**{f"{event}{name}": value})
+    if wanted.is_online:
+        yield Q(**{f"{event}format__in": [Format.ONLINE, Format.HYBRID, Format.PHONE]})
+    if wanted.group:
+        yield Q(**{f"{event}group__slug": wanted.group})
+    if wanted.audience:
+        welcoming = EventAudience.objects.filter(audience=wanted.audience)
+        yield Q(**{f"{own}__in": welcoming.values("event")})
+    if wanted.network:
+        yield Q(**{f"{event}group__in": shared_with(wanted.network).values("pk")})
+    for word in words_of(wanted.q):
+        yield Q(**{f"{event}search_text__contains": word})
+
+
+def words_of(q: str) -> list[str]:
+    """Return the words that are looked for, each of which must be found."""
+    return fold(q[:MAX_QUERY]).split()[:MAX_WORDS]
+
+
+def places_of(wanted: AgendaFilter) -> Whereabouts:
+    """Return where it is looked for; it raises what ``sessions`` says."""
+    circle = None
+    if wanted.commune:
+        circle = Circle.round(commune_meant(wanted.commune), wanted.radius or RADIUS)
+    return whereabouts(department=wanted.department, circle=circle)
+
+
+def shared_with(network: str) -> SupportGroupQuerySet:
+    """Return the groups whose programme is shared with a network, by themselves or as a whole."""
+    affiliations = Affiliation.objects.filter(network__slug=network, accepted_at__isnull=False)
+    by_group = Q(pk__in=affiliations.filter(group__isnull=False).values("group"))
+    whole = affiliations.filter(organization__isnull=False).values("organization")
+    return SupportGroup.objects.filter(by_group | Q(organization__in=whole))
 
 
 def page_of(
@@ -100,24 +155,6 @@ def _is_cohort(occurrence: Occurrence) -> bool:
     return occurrence.event.access_mode == AccessMode.CLOSED_COHORT
 
 
-def _in_department(code: str) -> Q:
-    here = Q(venue__department=code)
-    return here | Q(venue__department__isnull=True, event__group__department=code)
-
-
-def _shared_with(network: str) -> Q:
-    by_group = Q(
-        event__group__affiliations__network__slug=network,
-        event__group__affiliations__accepted_at__isnull=False,
-    )
-    by_organization = Q(
-        event__group__organization__affiliations__network__slug=network,
-        event__group__organization__affiliations__accepted_at__isnull=False,
-    )
-    matching = Occurrence.objects.filter(by_group | by_organization).values("pk")
-    return Q(pk__in=matching)
-
-
 def _check(wanted: AgendaFilter) -> None:
     for field, value, known in (
         ("kind", wanted.kind, Kind.values),
@@ -131,5 +168,12 @@ def _check(wanted: AgendaFilter) -> None:
                 % {"known": ", ".join(known)},
                 field=field,
             )
+    if wanted.radius and not (wanted.commune and LEAST_RADIUS <= wanted.radius <= MOST_RADIUS):
+        raise EventsError(
+            "bad_radius",
+            _("Donnez une commune, et un rayon de %(least)d à %(most)d kilomètres autour d’elle.")
+            % {"least": LEAST_RADIUS, "most": MOST_RADIUS},
+            field="radius",
+        )
     if "\0" in "".join((wanted.q, wanted.department, wanted.group, wanted.network)):
         raise EventsError("control_characters", _("Cherchez avec des mots."), field="q")

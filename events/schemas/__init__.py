@@ -12,6 +12,7 @@ from .events import (
     VenueIn,
     venue_out,
 )
+from .filters import AgendaQuery
 from .occurrences import (
     DateChangeOut,
     EditPreviewOut,
@@ -28,6 +29,7 @@ from .registrations import (
 )
 
 __all__ = [
+    "AgendaQuery",
     "AttendanceIn",
     "DateChangeOut",
     "EditPreviewOut",

@@ -5,20 +5,23 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from events.domain.agenda import AgendaFilter, page_of, sessions
+from events.domain.agenda import RADIUS, AgendaFilter, page_of, sessions
 from events.domain.cursors import Cursor, decode_cursor, encode_cursor
 from events.models import AccessMode, Audience, Kind
 from events.views.cards import by_day
-from groups.models import Department, SupportGroup
+from groups.domain.commune_words import commune_meant, commune_slug
+from groups.errors import GroupsError
+from groups.models import Commune, Department, SupportGroup
 
 PAGE_SIZE = 40
 _ANY = [("", _("Peu importe"))]
+_RADII = [(str(n), _("%(n)d km") % {"n": n}) for n in (5, 10, 20, 30, 50, 100)]
 _LISTED_KINDS = [choice for choice in Kind.choices if choice[0] != Kind.PRACTICE_REVIEW]
 
 
@@ -32,6 +35,15 @@ class AgendaForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
     )
     department = forms.ChoiceField(label=_("Département"), required=False)
+    commune = forms.CharField(
+        label=_("Près de"),
+        help_text=_("Votre commune, ou son code postal."),
+        required=False,
+        max_length=100,
+    )
+    radius = forms.ChoiceField(
+        label=_("Jusqu’à"), choices=_RADII, required=False, initial=str(RADIUS)
+    )
     kind = forms.ChoiceField(
         label=_("Type de rencontre"), choices=_ANY + _LISTED_KINDS, required=False
     )
@@ -43,24 +55,44 @@ class AgendaForm(forms.Form):
     )
     online = forms.BooleanField(label=_("En ligne"), required=False)
 
-    def __init__(self, data: object) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    data: QueryDict
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
         active = SupportGroup.objects.active()
         departments = Department.objects.filter(groups__in=active).distinct()
         choices = [(one.code, f"{one.name} ({one.code})") for one in departments.order_by("code")]
         self.fields["department"].choices = [("", _("Partout")), *choices]  # type: ignore[attr-defined]
 
+    def clean_commune(self) -> Commune | None:
+        """Return the commune that is meant; it is written in full in the form shown again."""
+        words = self.cleaned_data["commune"]
+        if not words:
+            return None
+        try:
+            found = commune_meant(words)
+        except GroupsError as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+        self.data = self.data.copy()
+        self.data["commune"] = str(found)
+        return found
+
     def wanted(self) -> AgendaFilter:
         """Return the filter; what makes no sense is left open."""
         self.is_valid()
-        data = self.cleaned_data
-        names = ("q", "department", "kind", "audience", "access_mode")
+        data = self.applied()
+        names = ("q", "department", "commune", "kind", "audience", "access_mode")
         values = {name: data.get(name, "") for name in names}
-        return AgendaFilter(**values, is_online=data.get("online", False))
+        radius = int(data.get("radius", 0))
+        return AgendaFilter(**values, radius=radius, is_online="online" in data)
 
     def applied(self) -> dict[str, str]:
         """Return the filters in use, as they stand in the address."""
         used = {name: value for name, value in self.cleaned_data.items() if value}
+        if isinstance(commune := used.get("commune"), Commune):
+            used |= {"commune": commune_slug(commune), "radius": used.get("radius", RADIUS)}
+        else:
+            used.pop("radius", None)
         return {name: "on" if value is True else str(value) for name, value in used.items()}
 
 

@@ -10,7 +10,13 @@ from groups.models import Affiliation, Organization
 from tests.events.api.caller import Caller, Desk, assert_problem, make_desk
 from tests.events.programming import publish
 from tests.events.registering import NOW, join, told
-from tests.factories import make_department, make_group, make_organization, make_venue
+from tests.factories import (
+    make_commune,
+    make_department,
+    make_group,
+    make_organization,
+    make_venue,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -40,7 +46,9 @@ class TestAgenda:
 
     def test_each_filter(self, anybody):
         network = make_organization(kind=Organization.Kind.NETWORK)
-        group = make_group(department=make_department("73", name="Savoie"))
+        savoie = make_department("73", name="Savoie")
+        chambery = make_commune("73065", "Chambéry", postcodes=("73000",))
+        group = make_group(department=savoie, commune=chambery)
         Affiliation.objects.create(network=network, group=group, accepted_at=NOW)
         publish(
             group=group,
@@ -48,6 +56,7 @@ class TestAgenda:
             kind="workshop",
             audience=("relatives",),
             access_mode="registration",
+            format="hybrid",
         )
         publish(title="Autre")
         queries = [
@@ -58,6 +67,9 @@ class TestAgenda:
             {"group": group.slug},
             {"network": network.slug},
             {"q": "THEATRE"},
+            {"online": "true"},
+            {"commune": "chambery"},
+            {"commune": "73000 Chambéry", "radius": "5"},
         ]
         assert [titles(anybody, **query) for query in queries] == [["Théâtre"]] * len(queries)
 
@@ -86,6 +98,8 @@ class TestAgenda:
             ({"kind": "party"}, "unknown_choice", "kind"),
             ({"audience": "cats"}, "unknown_choice", "audience"),
             ({"access_mode": "magic"}, "unknown_choice", "access_mode"),
+            ({"commune": "Nulle-Part"}, "unknown_commune", "commune"),
+            ({"radius": "20"}, "bad_radius", "radius"),
             ({"cursor": "zzz"}, "bad_cursor", "cursor"),
             ({"cursor": "\x00"}, "bad_cursor", "cursor"),
             ({"from": "2026-13-01"}, "bad_date", "from"),

@@ -10,10 +10,19 @@ from django.test import Client
 from events.domain.drafts import VenueDraft
 from events.domain.occurrence_changes import OccurrenceChanges, change_occurrence
 from events.models import Occurrence
+from groups.models import SupportGroup
 from tests.events.programming import publish
 from tests.events.registering import NOW
-from tests.events.views.pages import headings, links, meta_robots, open_page, plain, words_of
-from tests.factories import make_department, make_group
+from tests.events.views.pages import (
+    headings,
+    links,
+    meta_robots,
+    open_page,
+    plain,
+    value_of,
+    words_of,
+)
+from tests.factories import make_commune, make_department, make_group
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -182,6 +191,57 @@ class TestFilters:
         page = open_page("/").content.decode()
         assert "Savoie (73)" in page
         assert "Ain (01)" not in page
+
+
+class TestNearACommune:
+    @pytest.fixture(autouse=True)
+    def _programme(self) -> None:
+        lyon = make_commune("69123", "Lyon", postcodes=("69003",))
+        make_commune("93066", "Saint-Denis")
+        make_commune("97411", "Saint-Denis")
+        publish(title="Ici", group=make_group(commune=lyon))
+        publish(title="Ailleurs")
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "commune=lyon",
+            "commune=69003",
+            "commune=Lyon+(69)&radius=5",
+            "commune=lyon-69123&radius=100",
+            "commune=lyon&radius=7",
+            "commune=lyon&radius=%00",
+        ],
+    )
+    def test_the_address_is_the_filter(self, query):
+        response = open_page(f"/?{query}")
+        assert headings(response, 3) == ["Ici"]
+        assert value_of(response, "commune") == "Lyon (69)"
+
+    def test_a_radius_alone_is_left_open(self):
+        response = open_page("/?radius=20&commune=")
+        assert sorted(headings(response, 3)) == ["Ailleurs", "Ici"]
+        assert "Tout afficher" not in words_of(response)
+
+    @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+    @pytest.mark.parametrize(
+        ("town", "words"),
+        [
+            ("Nulle-Part", "Cette commune n’est pas connue."),
+            ("Saint-Denis", "Saint-Denis (93), Saint-Denis (974)."),
+        ],
+    )
+    def test_what_cannot_be_told_is_said_and_left_open(self, town, words, headers):
+        response = open_page(f"/?commune={town}", **headers)
+        assert words in plain(response.content.decode())
+        assert sorted(headings(response, 3)) == ["Ailleurs", "Ici"]
+
+    def test_the_next_page_keeps_the_circle(self):
+        group = SupportGroup.objects.get(commune="69123")
+        for number in range(41):
+            publish(title=str(number), group=group)
+        (older,) = [url for url in links(open_page("/?commune=lyon&radius=10")) if "after" in url]
+        assert older.startswith("?commune=lyon-69123&radius=10&after=")
 
 
 class TestWithoutReload:
