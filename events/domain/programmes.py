@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -30,15 +31,19 @@ from events.models import (
 from groups.models import SupportGroup
 
 
-def create_event(*, group: SupportGroup, draft: EventDraft, now: datetime) -> Event:
+def create_event(
+    *, group: SupportGroup, draft: EventDraft, now: datetime, public_id: uuid.UUID | None = None
+) -> Event:
     """Publish an event of ``group`` with its schedule, its dates and its feeds.
 
-    Raises EventsError or GroupsError, naming the field, before anything is written.
+    Raises EventsError or GroupsError, naming the field, before anything is written; the
+    database refuses a ``public_id`` that another event has.
     """
     draft = checked_draft(draft)
-    draft = _anchored(draft, group=group, now=now)
+    draft = anchored_draft(draft, group=group, now=now)
     with transaction.atomic():
         event = Event(group=group, created_at=now, updated_at=now)
+        event.public_id = public_id or event.public_id
         fill(event, draft)
         event.save()
         write_parts(event, draft)
@@ -51,8 +56,11 @@ def create_event(*, group: SupportGroup, draft: EventDraft, now: datetime) -> Ev
     return event
 
 
-def _anchored(draft: EventDraft, *, group: SupportGroup, now: datetime) -> EventDraft:
-    """Return the draft in the group's zone, beginning on its first kept date."""
+def anchored_draft(draft: EventDraft, *, group: SupportGroup, now: datetime) -> EventDraft:
+    """Return the draft in the group's zone, beginning on its first kept date.
+
+    Named skips stand among its ``exdates``. Raises EventsError naming the field.
+    """
     zone = draft.timezone or group.timezone
     department = department_of(draft, group=group)
     try:
