@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from events.domain.drafts import EventDraft, checked_draft
 from events.domain.event_parts import fill, snapshot, write_parts
 from events.domain.feeds import touch_feeds
 from events.domain.nudges import nudge
 from events.domain.occurrence_changes import resize, tell_all
+from events.domain.sequences import mark_changed, next_sequence
 from events.models import Event, Notice, Occurrence
 
 
@@ -32,9 +32,10 @@ def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
             return False
         event.updated_at = now
         event.save()
-        event.schedules.update(sequence=F("sequence") + 1, changed_at=now)
+        sequence = next_sequence(event.pk)
+        mark_changed(event.schedules.all(), sequence=sequence, now=now)
         _replace_parts(event, draft)
-        _spread(event, draft, now=now)
+        _spread(event, draft, sequence=sequence, now=now)
         touch_feeds(event_ids=[event.pk], now=now)
         nudge()
     return True
@@ -46,7 +47,7 @@ def _replace_parts(event: Event, draft: EventDraft) -> None:
     write_parts(event, draft)
 
 
-def _spread(event: Event, draft: EventDraft, *, now: datetime) -> None:
+def _spread(event: Event, draft: EventDraft, *, sequence: int, now: datetime) -> None:
     """Let sessions to come follow, but for what was set on one of them.
 
     All are locked first, in the order of their keys, as everywhere.
@@ -54,6 +55,8 @@ def _spread(event: Event, draft: EventDraft, *, now: datetime) -> None:
     locked = Occurrence.objects.select_for_update(no_key=True, of=("self",))
     coming = list(locked.filter(event=event, starts_at__gt=now).order_by("pk"))
     _rename([row for row in coming if "title" not in row.overridden], draft.title, now=now)
+    for row in coming:
+        row.sequence = sequence
     _move([row for row in coming if "venue" not in row.overridden], event.venue_id, now=now)
     for row in coming:
         if "capacity" not in row.overridden and row.capacity != event.capacity:
@@ -69,6 +72,6 @@ def _move(rows: list[Occurrence], venue_id: int | None, *, now: datetime) -> Non
     """Meet elsewhere; those registered are told after the time to undo."""
     moved = [row for row in rows if row.venue_id != venue_id]
     for row in moved:
-        row.venue_id, row.changed_at, row.sequence = venue_id, now, row.sequence + 1
+        row.venue_id, row.changed_at = venue_id, now
     Occurrence.objects.bulk_update(moved, ["venue", "changed_at", "sequence"], batch_size=200)
     tell_all([row for row in moved if row.last_queue_no], Notice.Purpose.CHANGED, now=now)

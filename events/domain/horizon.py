@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from events.domain.cohorts import lock_cohort, settle_waiting
 from events.domain.feeds import touch_feeds
@@ -18,6 +18,7 @@ from events.domain.occurrences import (
     today_in,
 )
 from events.domain.recurrence import dates
+from events.domain.sequences import next_sequence
 from events.domain.skips import Skips, skipped
 from events.models import Schedule
 
@@ -89,7 +90,7 @@ def refresh_skips(*, schedule: Schedule, now: datetime) -> bool:
         return False
     schedule.exdates = sorted(added.union(schedule.exdates))
     Schedule.objects.filter(pk=schedule.pk).update(
-        exdates=schedule.exdates, sequence=F("sequence") + 1, changed_at=now
+        exdates=schedule.exdates, sequence=next_sequence(schedule.event_id), changed_at=now
     )
     touch_feeds(event_ids=[schedule.event_id], now=now)
     return True

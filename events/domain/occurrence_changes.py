@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from events.domain.cohorts import derive_missing, is_cohort, lock_cohort, settle
@@ -27,6 +26,7 @@ from events.domain.nudges import nudge
 from events.domain.occurrences import end_instant
 from events.domain.recurrence import to_instant
 from events.domain.seating import lock_any, promote_waiting, reminder_of
+from events.domain.sequences import mark_changed, next_sequence
 from events.domain.venues import stored_venue
 from events.errors import EventsError
 from events.models import (
@@ -37,6 +37,7 @@ from events.models import (
     OccurrenceStatus,
     Registration,
     RegistrationStatus,
+    Schedule,
 )
 from groups.domain.texts import one_line
 
@@ -69,8 +70,8 @@ def change_occurrence(
     """
     _check(changes)
     with transaction.atomic():
-        occurrence = lock_any(occurrence_id)
-        _check_not_begun(occurrence, now=now)
+        occurrence = hold_with_event(occurrence_id)
+        check_not_begun(occurrence, now=now)
         before = (occurrence.starts_at, occurrence.ends_at, occurrence.venue_id)
         _apply_words(occurrence, changes)
         _apply_time(occurrence, changes, now=now)
@@ -89,10 +90,10 @@ def cancel_occurrence(*, occurrence_id: uuid.UUID, note: str = "", now: datetime
     """Call the session off; it stays shown as cancelled, and people are told after a minute."""
     note = one_line(note, field="note", max_length=500)
     with transaction.atomic():
-        occurrence = lock_any(occurrence_id)
+        occurrence = hold_with_event(occurrence_id)
         if occurrence.is_cancelled:
             return occurrence
-        _check_not_over(occurrence, now=now)
+        check_not_over(occurrence, now=now)
         occurrence.status = OccurrenceStatus.CANCELLED
         occurrence.cancelled_at = now
         occurrence.note = note
@@ -107,10 +108,10 @@ def cancel_occurrence(*, occurrence_id: uuid.UUID, note: str = "", now: datetime
 def restore_occurrence(*, occurrence_id: uuid.UUID, now: datetime) -> Occurrence:
     """Hold the session after all; those already told of the contrary are told again."""
     with transaction.atomic():
-        occurrence = lock_any(occurrence_id)
+        occurrence = hold_with_event(occurrence_id)
         if not occurrence.is_cancelled:
             return occurrence
-        _check_not_over(occurrence, now=now)
+        check_not_over(occurrence, now=now)
         occurrence.status = OccurrenceStatus.SCHEDULED
         occurrence.cancelled_at = None
         occurrence.note = ""
@@ -137,16 +138,27 @@ def cancel_event(*, event: Event, now: datetime) -> None:
         booked = coming.filter(registrations__status__in=ACTIVE_STATUSES).distinct()
         for public_id in list(booked.order_by("pk").values_list("public_id", flat=True)):
             cancel_occurrence(occurrence_id=public_id, now=now)
+        sequence = next_sequence(event.pk)
         coming.update(
-            status=OccurrenceStatus.CANCELLED,
-            cancelled_at=now,
-            changed_at=now,
-            sequence=F("sequence") + 1,
+            status=OccurrenceStatus.CANCELLED, cancelled_at=now, changed_at=now, sequence=sequence
         )
+        mark_changed(event.schedules.all(), sequence=sequence, now=now)
         Event.objects.filter(pk=event.pk, archived_at__isnull=True).update(
             archived_at=now, updated_at=now
         )
         touch_feeds(event_ids=[event.pk], now=now)
+
+
+def hold_with_event(occurrence_id: uuid.UUID) -> Occurrence:
+    """Lock the event, then its session: whoever changes schedules goes by that order.
+
+    Raises EventsError ``not_found`` when there is no such session.
+    """
+    event = Event.objects.filter(occurrences__public_id=occurrence_id)
+    locked = event.select_for_update(no_key=True, of=("self",)).values_list("pk")
+    if not list(locked):
+        raise EventsError("not_found", _("Cette rencontre n’existe pas ou n’est plus annoncée."))
+    return lock_any(occurrence_id)
 
 
 def undo_until(occurrence: Occurrence) -> datetime | None:
@@ -162,14 +174,16 @@ def _check(changes: OccurrenceChanges) -> None:
         check_date(changes.wall_start.date(), field="starts_at")
 
 
-def _check_not_begun(occurrence: Occurrence, *, now: datetime) -> None:
+def check_not_begun(occurrence: Occurrence, *, now: datetime) -> None:
+    """Refuse to change what has begun (``session_past``)."""
     if occurrence.starts_at <= now:
         raise EventsError(
             "session_past", _("Cette rencontre a commencé : le passé ne change plus.")
         )
 
 
-def _check_not_over(occurrence: Occurrence, *, now: datetime) -> None:
+def check_not_over(occurrence: Occurrence, *, now: datetime) -> None:
+    """Refuse to call off or hold what is over (``session_past``)."""
     if occurrence.ends_at <= now:
         raise EventsError("session_past", _("Cette rencontre est passée : elle ne change plus."))
 
@@ -197,7 +211,7 @@ def _apply_words(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
 def _apply_time(occurrence: Occurrence, changes: OccurrenceChanges, *, now: datetime) -> None:
     if changes.wall_start is None and changes.duration is None:
         return
-    _check_whole_days(occurrence, changes)
+    check_whole_days(occurrence, changes)
     zone = occurrence.schedule.timezone
     wall = changes.wall_start or occurrence.local_start.replace(tzinfo=None)
     wall_end = occurrence.local_end.replace(tzinfo=None)
@@ -211,7 +225,8 @@ def _apply_time(occurrence: Occurrence, changes: OccurrenceChanges, *, now: date
     _override(occurrence, "starts_at")
 
 
-def _check_whole_days(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
+def check_whole_days(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
+    """Refuse hours where sessions last whole days (``bad_time``, ``bad_duration``)."""
     if not occurrence.schedule.is_all_day:
         return
     if changes.duration is not None:
@@ -249,9 +264,11 @@ def _set_capacity(occurrence: Occurrence, capacity: int | None) -> None:
 
 
 def _save(occurrence: Occurrence, *, now: datetime) -> None:
-    occurrence.sequence += 1
+    occurrence.sequence = next_sequence(occurrence.event_id)
     occurrence.changed_at = now
     occurrence.save()
+    own = Schedule.objects.filter(pk=occurrence.schedule_id)
+    mark_changed(own, sequence=occurrence.sequence, now=now)
     touch_feeds(event_ids=[occurrence.event_id], now=now)
     nudge()
 

@@ -34,12 +34,12 @@ def preview(
     """
     try:
         changes = checked(changes)
-        ground = look(occurrence_id=occurrence_id, now=now)
+        ground = look(occurrence_id=occurrence_id, now=now, is_alone=scope is Scope.THIS)
         return preview_of(_planned(ground, changes, scope, venue_id=_known_venue(ground, changes)))
     except REFUSALS as error:
-        if getattr(error, "code", "") == "not_found":
+        if error.code == "not_found":
             raise
-        return EditPreview(refusals=(str(error),))
+        return EditPreview(refusals=(str(error),), field=error.field)
 
 
 def apply(

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from events.errors import EventsError
@@ -41,9 +41,9 @@ def slot_of(row: Occurrence) -> datetime:
     return datetime.combine(row.original_date, row.original_time)
 
 
-def look(*, occurrence_id: uuid.UUID, now: datetime) -> Ground:
-    """Read all that an edit of this session may touch."""
-    return _ground(occurrence_id, now=now, is_locked=False)
+def look(*, occurrence_id: uuid.UUID, now: datetime, is_alone: bool = False) -> Ground:
+    """Read all that an edit of this session may touch; ``is_alone``, even if it has begun."""
+    return _ground(occurrence_id, now=now, is_locked=False, is_alone=is_alone)
 
 
 def hold(*, occurrence_id: uuid.UUID, now: datetime) -> Ground:
@@ -51,10 +51,13 @@ def hold(*, occurrence_id: uuid.UUID, now: datetime) -> Ground:
     return _ground(occurrence_id, now=now, is_locked=True)
 
 
-def _ground(occurrence_id: uuid.UUID, *, now: datetime, is_locked: bool) -> Ground:
+def _ground(
+    occurrence_id: uuid.UUID, *, now: datetime, is_locked: bool, is_alone: bool = False
+) -> Ground:
     event = _event(occurrence_id, is_locked=is_locked)
     schedules = event.schedules.order_by("pk")
-    rows = Occurrence.objects.filter(event=event, starts_at__gt=now).order_by("pk")
+    meant = Q(starts_at__gt=now) | (Q(public_id=occurrence_id) if is_alone else Q())
+    rows = Occurrence.objects.filter(meant, event=event).order_by("pk")
     if is_locked:
         schedules = schedules.select_for_update(of=("self",))
         rows = rows.select_for_update(of=("self",))

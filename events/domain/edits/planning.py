@@ -70,13 +70,16 @@ class _Planner:
         schedules = list(self._schedules(is_worded=bool({"title", "venue_id"} & {*event_values})))
         placed = {row.row.pk: row for plan in schedules for row in plan.rows}
         rows = [placed.get(row.pk) or self._row(row, None) for row in self.touched]
+        faces = self._faces()
+        for one in rows:
+            one.is_refaced = self._is_refaced(one.row, faces)
         plan = EditPlan(
             self.ground,
             self.changes,
             rows,
             schedules,
             event_values,
-            self._faces(),
+            faces,
             self._called_off(),
         )
         self._check(plan)
@@ -220,18 +223,25 @@ class _Planner:
     ) -> RowPlan:
         return row_values(row, self.changes, **self._context(row, slot, duration))
 
+    def _is_refaced(self, row: Occurrence, bare: list[Occurrence] | None) -> bool:
+        if bare is None or row in bare:
+            return bare is not None
+        return row.pk not in self.ground.replaced and self._wanted_faces() != self.ground.faces
+
+    def _wanted_faces(self) -> list[tuple[str, str]]:
+        return [(one.label, one.role) for one in self.changes.facilitators or ()]
+
     def _faces(self) -> list[Occurrence] | None:
         """Return the sessions that lose their own faces; None when no face changes."""
         if self.changes.facilitators is None:
             return None
-        wanted = [(one.label, one.role) for one in self.changes.facilitators]
         bare = [
             row
             for row in self.touched
             if row.pk in self.ground.replaced
             and (row.pk == self.edited.pk or "facilitators" not in row.overridden)
         ]
-        return bare if bare or wanted != self.ground.faces else None
+        return bare if bare or self._wanted_faces() != self.ground.faces else None
 
     def _called_off(self) -> dict[int, date | None]:
         """Return from which day on each schedule makes no more dates, where that changes."""

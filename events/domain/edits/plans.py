@@ -40,7 +40,7 @@ class EditPlan:
     @property
     def changed(self) -> list[RowPlan]:
         """The sessions that change."""
-        return [one for one in self.rows if one.values or one.is_gone]
+        return [one for one in self.rows if one.is_changed]
 
     @property
     def is_empty(self) -> bool:

@@ -20,13 +20,20 @@ _TOLD = frozenset({"starts_at", "ends_at", "venue_id"})
 class RowPlan:
     """A session with the columns that change; ``is_gone`` when no date is left for it.
 
-    ``slot`` is the start that its schedule gives it afterwards, None when it has none.
+    ``slot`` is the start that its schedule gives it afterwards, None when it has none;
+    ``is_refaced``, when others will welcome there.
     """
 
     row: Occurrence
     slot: datetime | None = None
     values: dict[str, Any] = field(default_factory=dict)
     is_gone: bool = False
+    is_refaced: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything is another than before."""
+        return bool(self.values) or self.is_gone or self.is_refaced
 
     @property
     def is_moved(self) -> bool:

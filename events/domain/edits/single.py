@@ -7,9 +7,6 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from events.domain.cohorts import lock_cohort
 from events.domain.edits.changes import EditChanges
 from events.domain.edits.checks import check_future, check_seats
 from events.domain.edits.ground import Ground
@@ -21,13 +18,15 @@ from events.domain.occurrence_changes import (
     OccurrenceChanges,
     cancel_occurrence,
     change_occurrence,
+    check_not_begun,
+    check_not_over,
+    check_whole_days,
+    hold_with_event,
     restore_occurrence,
 )
 from events.domain.occurrences import end_instant
 from events.domain.recurrence import to_instant
-from events.domain.seating import lock_any
 from events.domain.venues import venue_draft_of
-from events.errors import EventsError
 from events.models import Facilitator, Occurrence, OccurrenceStatus, Scope
 from groups.models import User
 
@@ -38,7 +37,7 @@ def change_one(
     *, occurrence_id: uuid.UUID, changes: EditChanges, now: datetime, user: User | None
 ) -> EditResult:
     """Edit a session by itself, in the caller's transaction."""
-    row = _held(occurrence_id)
+    row = hold_with_event(occurrence_id)
     faces = _faces(row)
     changes = _new_only(row, faces, changes)
     if changes == EditChanges():
@@ -59,14 +58,6 @@ def change_one(
     return EditResult(edit, 1)
 
 
-def _held(occurrence_id: uuid.UUID) -> Occurrence:
-    found = Occurrence.objects.filter(public_id=occurrence_id).select_related("event").first()
-    if found is None:
-        raise EventsError("not_found", _("Cette rencontre n’existe pas ou n’est plus annoncée."))
-    lock_cohort(found.event)
-    return lock_any(occurrence_id)
-
-
 def _faces(row: Occurrence) -> list[tuple[str, str]]:
     """Return who welcomes on that date."""
     own = Facilitator.objects.filter(occurrence=row)
@@ -82,10 +73,11 @@ def _new_only(row: Occurrence, faces: list[tuple[str, str]], changes: EditChange
         "wall_start": wall,
         "duration": end - wall,
         "capacity": row.capacity,
-        "note": row.note,
         "status": row.status,
         "venue": row.venue and venue_draft_of(row.venue),
     }
+    if changes.status in {None, row.status} or changes.status == OccurrenceStatus.SCHEDULED:
+        there["note"] = row.note  # who calls off gives the note anew
     same = {name: None for name, value in there.items() if getattr(changes, name) == value}
     wanted = changes.facilitators
     if wanted is not None and [(one.label, one.role) for one in wanted] == faces:
@@ -94,20 +86,26 @@ def _new_only(row: Occurrence, faces: list[tuple[str, str]], changes: EditChange
 
 
 def _do(row: Occurrence, changes: EditChanges, *, now: datetime) -> None:
-    rest = OccurrenceChanges(**{name: getattr(changes, name) for name in _NAMES})
+    rest = _rest(changes)
     if changes.status == OccurrenceStatus.CANCELLED:
         cancel_occurrence(occurrence_id=row.public_id, note=changes.note or "", now=now)
-        rest = replace(rest, note=None)
     elif changes.status == OccurrenceStatus.SCHEDULED:
         restore_occurrence(occurrence_id=row.public_id, now=now)
     if rest != OccurrenceChanges():
         change_occurrence(occurrence_id=row.public_id, changes=rest, now=now)
 
 
+def _rest(changes: EditChanges) -> OccurrenceChanges:
+    """Return what changes besides the status; what is called off takes the note along."""
+    rest = OccurrenceChanges(**{name: getattr(changes, name) for name in _NAMES})
+    return replace(rest, note=None) if changes.status == OccurrenceStatus.CANCELLED else rest
+
+
 def plan_one(ground: Ground, changes: EditChanges, *, venue_id: int | None) -> EditPlan:
     """Work out what editing one session would do; EventsError says why it can't be."""
     row = ground.edited
     changes = _new_only(row, _faces(row), changes)
+    _check(row, changes, now=ground.now)
     wanted: dict[str, Any] = {
         "title": changes.title,
         "capacity": changes.capacity,
@@ -118,11 +116,21 @@ def plan_one(ground: Ground, changes: EditChanges, *, venue_id: int | None) -> E
     if changes.venue is not None and venue_id != row.venue_id:
         values["venue_id"] = venue_id
     values |= _times(row, changes)
-    plan = RowPlan(row, None, values)
+    plan = RowPlan(row, None, values, is_refaced=changes.facilitators is not None)
     check_future([plan], now=ground.now)
     check_seats([plan])
     faces: list[Occurrence] | None = [] if changes.facilitators is not None else None
     return EditPlan(ground, changes, [plan], [], {}, faces, {})
+
+
+def _check(row: Occurrence, changes: EditChanges, *, now: datetime) -> None:
+    """Refuse what ``change_one`` refuses."""
+    if changes.status is not None:
+        check_not_over(row, now=now)
+    if _rest(changes) != OccurrenceChanges():
+        check_not_begun(row, now=now)
+    if changes.is_timed:
+        check_whole_days(row, changes)
 
 
 def _times(row: Occurrence, changes: EditChanges) -> dict[str, Any]:

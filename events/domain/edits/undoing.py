@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from events.domain.cohorts import lock_cohort
@@ -14,6 +13,7 @@ from events.domain.edits.writing import PARKED
 from events.domain.feeds import touch_feeds
 from events.domain.nudges import nudge
 from events.domain.occurrence_changes import UNDO, move_reminders
+from events.domain.sequences import mark_changed, next_sequence
 from events.errors import EventsError
 from events.models import (
     Edit,
@@ -57,6 +57,7 @@ class _Undoing:
         self.edit = edit
         self.memory: Memory = edit.undo
         self.now = now
+        self.sequence = next_sequence(edit.event_id)
         self.rows = {row["id"]: recalled(Occurrence, row) for row in self.memory["rows"]}
         rows = Occurrence.objects.filter(pk__in=self.rows).select_for_update(of=("self",))
         self.found = {row.pk: row for row in rows.order_by("pk")}
@@ -102,9 +103,9 @@ class _Undoing:
     def _schedules(self) -> None:
         for key, values in self.schedules.items():
             back = {name: value for name, value in values.items() if name != "id"}
-            Schedule.objects.filter(pk=key).update(
-                **back, sequence=F("sequence") + 1, changed_at=self.now
-            )
+            Schedule.objects.filter(pk=key).update(**back)
+        everything = Schedule.objects.filter(event=self.edit.event_id)
+        mark_changed(everything, sequence=self.sequence, now=self.now)
 
     def _rows(self) -> None:
         """Put sessions back in their slots, and those deleted back in their place."""
@@ -116,8 +117,7 @@ class _Undoing:
         for key, row in self.found.items():
             for name, value in self.rows[key].items():
                 setattr(row, name, value)
-            row.sequence += 1
-            row.changed_at = self.now
+            row.sequence, row.changed_at = self.sequence, self.now
         if self.found:
             names = [name for name in next(iter(self.rows.values())) if name != "id"]
             fields = [Occurrence._meta.get_field(_field(name)).name for name in names]
@@ -125,7 +125,9 @@ class _Undoing:
                 self.found.values(), [*fields, "sequence", "changed_at"], batch_size=_BATCH
             )
         lost = [values for key, values in self.rows.items() if key not in self.found]
-        Occurrence.objects.bulk_create(Occurrence(**values) for values in lost)
+        Occurrence.objects.bulk_create(
+            Occurrence(**values, sequence=self.sequence, changed_at=self.now) for values in lost
+        )
 
     def _faces(self) -> None:
         Facilitator.objects.filter(event=self.edit.event).delete()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import chain
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from events.domain.edits.ground import peopled, slot_of
@@ -13,6 +12,7 @@ from events.domain.edits.plans import EditPlan, SchedulePlan
 from events.domain.edits.rows import RowPlan
 from events.domain.event_parts import draft_of, search_text, write_facilitators
 from events.domain.occurrences import HORIZON, materialize, today_in
+from events.domain.sequences import mark_changed, next_sequence
 from events.models import (
     EventText,
     Facilitator,
@@ -45,13 +45,16 @@ _COLUMNS = (
 
 def write_plan(plan: EditPlan, *, now: datetime) -> None:
     """Write the event, its schedules and its sessions; nobody is told here."""
+    event = plan.ground.event
+    sequence = next_sequence(event.pk)
     _write_event(plan, now=now)
     _write_faces(plan)
     made = {one.schedule.pk: _write_schedule(one, now=now) for one in plan.schedules}
-    _write_rows(plan, made, now=now)
+    _write_rows(plan, made, sequence=sequence, now=now)
     for one in plan.schedules:
         _fill(one, made[one.schedule.pk], now=now)
     _write_ends(plan, now=now)
+    mark_changed(event.schedules.all(), sequence=sequence, now=now)
 
 
 def _write_event(plan: EditPlan, *, now: datetime) -> None:
@@ -67,9 +70,6 @@ def _write_event(plan: EditPlan, *, now: datetime) -> None:
     event.save()
     event.search_text = search_text(event, draft_of(event))
     event.save(update_fields=["search_text"])
-    planned = [one.schedule.pk for one in plan.schedules]
-    spoken = {one.row.schedule_id for one in plan.rows}.difference(planned)
-    Schedule.objects.filter(pk__in=spoken).update(sequence=F("sequence") + 1, changed_at=now)
 
 
 def _write_faces(plan: EditPlan) -> None:
@@ -109,22 +109,19 @@ def _write_schedule(plan: SchedulePlan, *, now: datetime) -> Schedule:
             created_at=now,
             id_key=new_uid() if plan.is_moved else schedule.ids_from,
         )
-        _save(schedule, plan.before.values(), now=now)
-    _save(target, {**plan.after.values(), "duration": plan.duration}, now=now)
+        _save(schedule, plan.before.values())
+    _save(target, {**plan.after.values(), "duration": plan.duration})
     return target
 
 
-def _save(schedule: Schedule, values: dict[str, object], *, now: datetime) -> None:
+def _save(schedule: Schedule, values: dict[str, object]) -> None:
     for name, value in values.items():
         setattr(schedule, name, value)
-    if schedule.pk is not None:
-        schedule.sequence += 1
-    schedule.changed_at = now
     schedule.save()
     schedule.refresh_from_db(fields=["first_date", "start_time"])
 
 
-def _write_rows(plan: EditPlan, made: dict[int, Schedule], *, now: datetime) -> None:
+def _write_rows(plan: EditPlan, made: dict[int, Schedule], *, sequence: int, now: datetime) -> None:
     lost = [one.row for one in plan.rows if one.is_gone]
     kept = peopled(lost)
     Occurrence.objects.filter(pk__in=[row.pk for row in lost if row.pk not in kept]).delete()
@@ -134,7 +131,7 @@ def _write_rows(plan: EditPlan, made: dict[int, Schedule], *, now: datetime) -> 
             one.values = _called_off(one.row, now=now)
             rows.append(one)
     for one in rows:
-        _set(one, now=now)
+        _set(one, sequence=sequence, now=now)
     placed = list(chain.from_iterable(_place(one, made) for one in plan.schedules))
     changed = {one.row.pk: one.row for one in [*rows, *placed] if not one.is_gone or one.values}
     Occurrence.objects.bulk_update(changed.values(), _COLUMNS, batch_size=_BATCH)
@@ -153,11 +150,11 @@ def _called_off(row: Occurrence, *, now: datetime) -> dict[str, object]:
     }
 
 
-def _set(plan: RowPlan, *, now: datetime) -> None:
+def _set(plan: RowPlan, *, sequence: int, now: datetime) -> None:
     for name, value in plan.values.items():
         setattr(plan.row, name, value)
     if plan.values.keys() - {"overridden"}:
-        plan.row.sequence += 1
+        plan.row.sequence = sequence
         plan.row.changed_at = now
 
 
@@ -171,8 +168,6 @@ def _place(plan: SchedulePlan, made: dict[int, Schedule]) -> list[RowPlan]:
             continue
         slot = one.slot or _spare(one.row)
         if is_split:
-            # The sum of both sequences, which invitations bear, must not shrink.
-            one.row.sequence += plan.schedule.sequence
             one.row.schedule = target
         if is_split or slot != slot_of(one.row):
             one.row.original_date, one.row.original_time = slot.date(), slot.time()
@@ -212,8 +207,6 @@ def _write_ends(plan: EditPlan, *, now: datetime) -> None:
             continue
         since = schedule.called_off_from
         schedule.called_off_from = plan.called_off[schedule.pk]
-        schedule.sequence += 1
-        schedule.changed_at = now
         if since is not None and schedule.called_off_from is None:
             schedule.materialized_until = since - timedelta(days=1)
         schedule.save()

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from events.domain.recurrence import Rule, rule_text, to_instant
+from events.domain.sequences import sequence_of
 from events.models import Event, EventAudience, EventText, Occurrence
 from groups.models import Venue
 
@@ -160,7 +161,7 @@ class _Writer:
             f"DTSTAMP:{changed}",
             f"CREATED:{writing.instant(schedule.created_at)}",
             f"LAST-MODIFIED:{changed}",
-            f"SEQUENCE:{schedule.sequence + (row.sequence if row else 0)}",
+            f"SEQUENCE:{sequence_of(schedule, row)}",
         ]
 
     def _start_on(self, day: date) -> datetime:

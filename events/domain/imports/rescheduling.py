@@ -23,6 +23,7 @@ from events.domain.occurrences import (
 )
 from events.domain.programmes import schedule_values
 from events.domain.recurrence import dates, rule_text
+from events.domain.sequences import next_sequence
 from events.models import Event, Notice, Occurrence, Schedule
 
 _DAY = timedelta(days=1)
@@ -85,7 +86,7 @@ def _continued(
     target = waiting[0]
     for name, value in values.items():
         setattr(target, name, value)
-    target.sequence += 1
+    target.sequence = next_sequence(event.pk)
     target.changed_at = now
     target.materialized_until = None
     target.save()
@@ -128,7 +129,7 @@ def _end(schedule: Schedule, *, cut: date, now: datetime) -> None:
     else:
         schedule.rrule = rule_text(replace(rule, until=cut - _DAY, count=None))
     schedule.rdates = [wall for wall in schedule.rdates if wall < cut.isoformat()]
-    schedule.sequence += 1
+    schedule.sequence = next_sequence(schedule.event_id)
     schedule.changed_at = now
     schedule.save()
 
@@ -162,7 +163,7 @@ def _keep(session: Occurrence, target: Schedule, wall: datetime, *, now: datetim
         session.ends_at = end_instant(wall, target.duration, target.timezone)
     is_moved = session.ends_at != before
     if is_moved:
-        session.sequence += 1
+        session.sequence = next_sequence(session.event_id)
         session.changed_at = now
     session.save(update_fields=["schedule", "ends_at", "sequence", "changed_at"])
     if is_moved and not session.is_cancelled:

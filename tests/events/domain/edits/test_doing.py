@@ -33,7 +33,7 @@ class TestFollowing:
         assert [row.public_id for row in rows(event)] == [row.public_id for row in before]
         old, new = event.schedules.order_by("pk")
         assert (old.rrule, old.sequence) == ("FREQ=WEEKLY;UNTIL=20261216", 1)
-        assert (new.rrule, new.sequence) == ("FREQ=WEEKLY;BYDAY=TH;COUNT=4", 0)
+        assert (new.rrule, new.sequence) == ("FREQ=WEEKLY;BYDAY=TH;COUNT=4", 1)
         assert (new.first_date, new.start_time) == (date(2026, 12, 17), time(19, 0))
         assert old.uid != new.uid
         assert result.sessions == 4

