@@ -22,22 +22,49 @@ from events.models import (
     Occurrence,
     Registration,
     RegistrationStatus,
+    Visibility,
+)
+
+
+_ASKED_WHEN_SEATING = (
+    "public_id",
+    "event",
+    "status",
+    "starts_at",
+    "ends_at",
+    "capacity",
+    "confirmed_seats",
+    "last_queue_no",
+    "event__group",
+    "event__visibility",
+    "event__access_mode",
+    "event__archived_at",
+    "event__has_waitlist",
+    "event__reminder_offsets",
+    "event__group__organization",
+    "event__group__archived_at",
+    "event__group__contact_email",
+    "event__group__organization__legal_name",
+    "event__group__organization__legal_address",
+    "event__group__organization__rights_contact",
+    "event__group__organization__hosting",
 )
 
 
 def lock_occurrence(public_id: uuid.UUID) -> Occurrence:
     """Lock and return the session; EventsError ``not_found`` when there is none.
 
-    A private session is not there for who registers.
+    A private session is not there for who registers. Others wait meanwhile: only what seating
+    asks is read of the session, its event, group and association.
     """
-    occurrence = (
-        Occurrence.objects.reachable()
-        .select_for_update(of=("self",))
-        .select_related("schedule", "event__group__organization")
+    found = (
+        Occurrence.objects.select_for_update(of=("self",))
+        .select_related("event__group__organization")
+        .only(*_ASKED_WHEN_SEATING)
         .filter(public_id=public_id)
-        .first()
     )
-    if occurrence is None:
+    occurrence = next(iter(found), None)
+    if occurrence is None or occurrence.event.visibility == Visibility.PRIVATE:
         raise EventsError("not_found", _("Cette rencontre n’existe pas ou n’est plus annoncée."))
     return occurrence
 

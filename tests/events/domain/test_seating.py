@@ -26,12 +26,15 @@ from events.domain.occurrence_changes import (
 )
 from events.domain.registration_changes import accept, cancel, change, come_back, decline
 from events.domain.registration_requests import RegistrationChanges
+from events.domain.registrations import check_open
 from events.domain.seating import (
     few_seats_left,
+    fits,
     lock_any,
     lock_occurrence,
     position_of,
     promote_waiting,
+    reminder_of,
     waiting_seats,
 )
 from events.errors import EventsError
@@ -56,8 +59,10 @@ class TestLocking:
         occurrence = session()
         with django_assert_num_queries(1):
             found = lock_occurrence(occurrence.public_id)
-            assert found.event.group.organization.name
-            assert found.schedule.zone.key == "Europe/Paris"
+            check_open(found, now=NOW)
+            assert fits(found, seats=1)
+            reminder = reminder_of(Registration(), occurrence=found, now=NOW)
+        assert reminder == found.starts_at - timedelta(minutes=max(found.event.reminder_offsets))
 
 
 @pytest.mark.django_db
