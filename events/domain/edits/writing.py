@@ -128,7 +128,7 @@ def _write_rows(plan: EditPlan, made: dict[int, Schedule], *, sequence: int, now
     rows = [one for one in plan.changed if not one.is_gone]
     for one in plan.rows:
         if one.is_gone and one.row.pk in kept:
-            one.values = _called_off(one.row, now=now)
+            one.values |= _called_off(one.row, now=now)
             rows.append(one)
     for one in rows:
         _set(one, sequence=sequence, now=now)

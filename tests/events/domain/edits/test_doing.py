@@ -206,6 +206,14 @@ class TestPeople:
         assert walls(event)[:4] == ["12-31 18:30", "01-31 18:30", "03-31 18:30", "05-31 18:30"]
         assert shown(event) == stored(event)
 
+    def test_who_loses_a_date_that_is_renamed_too_reads_the_new_words(self):
+        event = series("FREQ=MONTHLY;BYMONTHDAY=30", first=date(2026, 12, 30))
+        april = next(row for row in rows(event) if row.original_date.month == 4)
+        join(april)
+        edit(rows(event)[0], wall_start=at(31), title="Café du soir")
+        assert Occurrence.objects.get(pk=april.pk).title == "Café du soir"
+        assert edit(rows(event)[0], wall_start=at(31), title="Café du soir").edit is None
+
     def test_fewer_places_than_taken_are_refused_naming_the_dates(self):
         event = series(capacity=5)
         for row in rows(event)[1:3]:
