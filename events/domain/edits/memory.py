@@ -12,7 +12,7 @@ from django.utils.duration import duration_iso_string
 
 from events.models import Event, EventText, Facilitator, Notice, Occurrence, Schedule
 
-_EVENT = ("title", "venue_id", "capacity", "search_text", "updated_at")
+_EVENT = ("title", "venue_id", "capacity", "search_text", "updated_at", "archived_at")
 _NOTICE = ("registration_id", "purpose", "cause", "not_before")
 _FACE = ("occurrence_id", "label", "role", "position")
 _NOT_OURS = {"id", "sequence", "changed_at", "confirmed_seats", "last_queue_no"}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from events.domain.drafts import EventDraft
@@ -136,24 +137,43 @@ def _end(schedule: Schedule, *, cut: date, now: datetime) -> None:
 
 def _move_sessions(event: Event, target: Schedule | None, *, cut: date, now: datetime) -> None:
     """Keep the sessions that the new schedule holds too, with all that was said about them."""
-    walls = (
-        {wall.date(): wall for wall in walls_of(target, start=cut, end=cut + 3 * HORIZON)}
-        if target
-        else {}
-    )
-    coming = event.occurrences.filter(original_date__gte=cut).select_related("schedule")
-    for session in coming.order_by("original_date"):
-        wall = walls.get(session.original_date)
-        if target is not None and wall is not None and wall.time() == session.original_time:
-            _keep(session, target, wall, now=now)
-        elif session.registrations.active().exists():
+    walls = _walls_from(target, cut)
+    for session in _coming_from(event, cut):
+        if target is not None and _stays(session, walls):
+            _keep(session, target, walls[session.original_date], now=now)
+        elif session.registrations.exists():
             cancel_occurrence(
                 occurrence_id=session.public_id,
                 note=_("Le programme du groupe a changé."),
                 now=now,
             )
-        elif not session.registrations.exists():
+        else:
             session.delete()
+
+
+def _walls_from(target: Schedule | None, cut: date) -> dict[date, datetime]:
+    if target is None:
+        return {}
+    return {wall.date(): wall for wall in walls_of(target, start=cut, end=cut + 3 * HORIZON)}
+
+
+def _coming_from(event: Event, cut: date) -> QuerySet[Occurrence]:
+    coming = event.occurrences.filter(original_date__gte=cut).select_related("schedule")
+    return coming.order_by("original_date", "original_time")
+
+
+def _stays(session: Occurrence, walls: dict[date, datetime]) -> bool:
+    wall = walls.get(session.original_date)
+    return wall is not None and wall.time() == session.original_time
+
+
+def leaving_sessions(*, event: Event, draft: EventDraft, now: datetime) -> list[Occurrence]:
+    """Return the sessions to come that ``reschedule`` would delete or call off, in order."""
+    cut = _cut(event, today_in(draft.timezone, now=now), now=now)
+    values = _values_from(draft, cut)
+    target = None if values is None else Schedule(event=event, **values)
+    walls = _walls_from(target, cut)
+    return [session for session in _coming_from(event, cut) if not _stays(session, walls)]
 
 
 def _keep(session: Occurrence, target: Schedule, wall: datetime, *, now: datetime) -> None:
