@@ -25,7 +25,6 @@ from events.models import (
     Visibility,
 )
 
-
 _ASKED_WHEN_SEATING = (
     "public_id",
     "event",
