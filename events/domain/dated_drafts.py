@@ -7,8 +7,13 @@ from datetime import date, datetime, timedelta
 
 from events.domain.drafts import EventDraft
 from events.domain.event_parts import draft_of
-from events.domain.horizon import department_of
-from events.domain.occurrences import LOOK_AHEAD, rule_of, today_in, walls_of
+from events.domain.occurrences import (
+    LOOK_AHEAD,
+    department_of,
+    rule_of,
+    today_in,
+    walls_of,
+)
 from events.domain.recurrence import Rule, dates
 from events.domain.skips import Skips, skipped
 from events.models import Event, Schedule

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import Protocol
 
 from holidays import PUBLIC, SCHOOL, country_holidays
+from holidays import __version__ as library_version
 
 from events.domain.recurrence.errors import RecurrenceError
 from events.domain.recurrence.errors import gettext_noop as _
@@ -78,6 +80,23 @@ class SkipError(RecurrenceError):
     """A skip that we do not understand, or whose days nobody has published."""
 
 
+class Holidays(Protocol):
+    """What is known of holidays; another ``version`` knows others.
+
+    Both questions raise `SkipError` as the functions of the same meaning below.
+    """
+
+    @property
+    def version(self) -> str:
+        """What tells this knowledge from an older one."""
+
+    def is_public(self, day: date, *, department: str) -> bool:
+        """Tell whether that day is a public holiday there."""
+
+    def is_school(self, day: date, *, department: str) -> bool:
+        """Tell whether schools are known to be closed there."""
+
+
 def is_public_holiday(day: date, *, department: str) -> bool:
     """Tell whether that day is a public holiday there; `SkipError` (`department_unknown`)."""
     return day in _public_holidays(_known(department), day.year)
@@ -112,6 +131,21 @@ def is_school_holiday(day: date, *, department: str) -> bool:
 def school_holidays_known_until(department: str) -> date | None:
     """Give the last day whose school holidays are decreed there; None where none are known."""
     return SCHOOL_KNOWN_UNTIL if department in SCHOOL_ZONES else None
+
+
+class _Known:
+    """What the library and our own table know."""
+
+    version = f"{library_version}/{SCHOOL_KNOWN_UNTIL.isoformat()}"
+
+    def is_public(self, day: date, *, department: str) -> bool:
+        return is_public_holiday(day, department=department)
+
+    def is_school(self, day: date, *, department: str) -> bool:
+        return is_school_holiday(day, department=department)
+
+
+KNOWN: Holidays = _Known()
 
 
 def _known(department: str) -> str:

@@ -9,17 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from events.domain.cohorts import lock_cohort, settle_waiting
-from events.domain.feeds import touch_feeds
-from events.domain.occurrences import (
-    HORIZON,
-    LOOK_AHEAD,
-    materialize,
-    rule_of,
-    today_in,
-)
-from events.domain.recurrence import dates
-from events.domain.sequences import next_sequence
-from events.domain.skips import Skips, skipped
+from events.domain.holiday_news import refresh_skips
+from events.domain.holidays import KNOWN, Holidays
+from events.domain.occurrences import HORIZON, materialize, today_in
 from events.models import Schedule
 
 _BATCH = 500
@@ -31,23 +23,25 @@ _RULE = (
     "rdates",
     "exdates",
     "skips",
+    "holidays_known",
     "id_key",
     "called_off_from",
     "materialized_until",
 )
 
 
-def extend_occurrences(*, now: datetime) -> int:
+def extend_occurrences(*, now: datetime, holidays: Holidays = KNOWN) -> int:
     """Extend every live schedule to the horizon; return how many rows were made.
 
     It loses nothing when it did not run for weeks: each schedule remembers how far it got.
+    Holidays that became known meanwhile take away dates of the rules that leave them out.
     Who waits for all dates of a cohort moves up when a full one has passed or was called off.
     """
     made = 0
-    for schedule in due_for_extension(now=now):
+    for schedule in due_for_extension(now=now, holidays=holidays):
         with transaction.atomic():
             _hold(schedule)
-            refresh_skips(schedule=schedule, now=now)
+            refresh_skips(schedule=schedule, now=now, holidays=holidays)
             made += materialize(schedule=schedule, now=now)
     settle_waiting(now=now)
     return made
@@ -59,12 +53,14 @@ def _hold(schedule: Schedule) -> None:
     schedule.refresh_from_db(fields=_RULE)
 
 
-def due_for_extension(*, now: datetime) -> Iterator[Schedule]:
-    """Give the live schedules whose rows stop short of the horizon."""
+def due_for_extension(*, now: datetime, holidays: Holidays = KNOWN) -> Iterator[Schedule]:
+    """Give the live schedules whose rows stop short of the horizon, or whose holidays are new."""
     end = today_in("UTC", now=now) + HORIZON
     short = Q(materialized_until__isnull=True) | Q(materialized_until__lt=end)
+    asks = Q(skips__public_holidays=True) | Q(skips__school_holidays=True)
+    news = asks & ~Q(holidays_known=holidays.version) & ~Q(rrule="")
     schedules = Schedule.objects.filter(
-        short, event__archived_at__isnull=True, called_off_from__isnull=True
+        short | news, event__archived_at__isnull=True, called_off_from__isnull=True
     )
     yield from (
         schedules.select_related("event__venue", "event__group")
@@ -72,31 +68,3 @@ def due_for_extension(*, now: datetime) -> Iterator[Schedule]:
         .order_by("pk")
         .iterator(chunk_size=_BATCH)
     )
-
-
-def refresh_skips(*, schedule: Schedule, now: datetime) -> bool:
-    """Look up named skips three years ahead; tell whether dates were added to the skipped.
-
-    Only dates without a row yet are added: a session that is already announced stays.
-    """
-    rule = rule_of(schedule)
-    if rule is None or not schedule.skips:
-        return False
-    start = schedule.materialized_until or schedule.first_date
-    ahead = dates(rule, schedule.first_date, start=start, end=now.date() + LOOK_AHEAD)
-    named = skipped(Skips.from_json(schedule.skips), ahead, department=department_of(schedule))
-    added = {day.isoformat() for day in named if day > start} - set(schedule.exdates)
-    if not added:
-        return False
-    schedule.exdates = sorted(added.union(schedule.exdates))
-    Schedule.objects.filter(pk=schedule.pk).update(
-        exdates=schedule.exdates, sequence=next_sequence(schedule.event_id), changed_at=now
-    )
-    touch_feeds(event_ids=[schedule.event_id], now=now)
-    return True
-
-
-def department_of(schedule: Schedule) -> str:
-    """Return the code of the département whose holidays hold for the schedule."""
-    venue = schedule.event.venue
-    return (venue.department_id if venue else None) or schedule.event.group.department_id

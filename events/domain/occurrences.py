@@ -112,6 +112,12 @@ def materialize(*, schedule: Schedule, now: datetime, until: date | None = None)
     return len(rows)
 
 
+def department_of(schedule: Schedule) -> str:
+    """Return the code of the département whose holidays hold for the schedule."""
+    venue = schedule.event.venue
+    return (venue.department_id if venue else None) or schedule.event.group.department_id
+
+
 def title_of(event: Event) -> str:
     """Return the event's title in its first language."""
     texts = sorted(event.texts.all(), key=lambda text: text.language != "fr")

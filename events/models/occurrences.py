@@ -32,6 +32,8 @@ class Schedule(models.Model):
     Its ``uid`` never changes. ``rdates`` are extra wall-clock starts (ISO 8601, no offset),
     ``exdates`` skipped dates (ISO 8601); ``skips`` the named skips they are refreshed from.
 
+    ``holidays_known`` is the version of the holidays that they were last compared with.
+
     ``id_key`` stands for the ``uid`` in the ids of its dates where hours changed meanwhile: no
     two dates ever get the same. From ``called_off_from`` on no further dates are made.
     """
@@ -47,6 +49,7 @@ class Schedule(models.Model):
     rdates = models.JSONField(default=list, blank=True)
     exdates = models.JSONField(default=list, blank=True)
     skips = models.JSONField(default=dict, blank=True)
+    holidays_known = models.CharField(max_length=64, blank=True, editable=False)
     id_key = models.CharField(max_length=64, blank=True, editable=False)
     called_off_from = models.DateField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)

@@ -89,7 +89,7 @@ def record(
     now: datetime,
 ) -> Edit:
     """Write the edit into the history; what older ones would take to go back is forgotten."""
-    Edit.objects.filter(event=event, at__lte=now - UNDO).exclude(undo={}).update(undo={})
+    _forget(event, now=now)
     there = Occurrence.objects.filter(pk=occurrence_id).first()
     return Edit.objects.create(
         event=event,
@@ -101,3 +101,16 @@ def record(
         sessions=sessions,
         undo=memory,
     )
+
+
+def record_news(event: Event, *, field: str, words: str, sessions: int, now: datetime) -> Edit:
+    """Write into the history what nobody did: it came about, and can't be undone."""
+    _forget(event, now=now)
+    summary = [{"field": field, "old": "", "new": words}]
+    return Edit.objects.create(
+        event=event, at=now, scope=Scope.ALL, summary=summary, sessions=sessions
+    )
+
+
+def _forget(event: Event, *, now: datetime) -> None:
+    Edit.objects.filter(event=event, at__lte=now - UNDO).exclude(undo={}).update(undo={})

@@ -58,6 +58,7 @@ class _Planner:
         self.changes = changes
         self.edited = ground.edited
         self.venue_id = venue_id
+        self.skips = {one.pk: one.skips for one in ground.schedules}
         first = slot_of(ground.edited)
         self.since = first if scope is Scope.FOLLOWING else _EVER
         self.touched = [row for row in ground.rows if slot_of(row) >= self.since]
@@ -185,8 +186,10 @@ class _Planner:
         if not is_own or wall.date() == slot.date():
             return at_hour(after, wall.time(), also=slot if is_own else None)
         day = on_day(after, wall=slot, to=wall.date())
-        left_out = moved_skips(schedule, after, day, to=wall.date(), now=self.ground.now)
-        hour = at_hour(replace(day.series, left_out=left_out), wall.time(), also=day.slot(slot))
+        skips = moved_skips(schedule, after, day, to=wall.date(), now=self.ground.now)
+        self.skips[schedule.pk] = skips.stored
+        series = replace(day.series, left_out=skips.left_out)
+        hour = at_hour(series, wall.time(), also=day.slot(slot))
         return Moved(hour.series, lambda old: _through(day, hour, old))
 
     def _schedule_plan(
@@ -202,7 +205,8 @@ class _Planner:
         is_moved = any(slots[row.pk] != slot_of(row) for row in mine)
         held = _held(series, [slot for slot in slots.values() if slot])
         is_moved = is_moved or series.first.time() != schedule.start_time
-        plan = SchedulePlan(schedule, before, series, duration, is_moved)
+        skips = self.skips[schedule.pk]
+        plan = SchedulePlan(schedule, before, series, duration, is_moved, skips)
         for row in mine:
             slot = slots[row.pk]
             plan.rows.append(self._row(row, slot if slot in held else None, duration))

@@ -15,13 +15,17 @@ from events.models import Occurrence, Schedule
 
 @dataclass
 class SchedulePlan:
-    """A schedule that ends before a date and goes on as another, or is edited in place."""
+    """A schedule that ends before a date and goes on as another, or is edited in place.
+
+    ``skips`` is what it keeps of its named skips.
+    """
 
     schedule: Schedule
     before: Series | None
     after: Series
     duration: timedelta
     is_moved: bool
+    skips: dict[str, Any]
     rows: list[RowPlan] = field(default_factory=list)
 
 

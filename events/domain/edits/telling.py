@@ -24,7 +24,7 @@ def settle_people(plan: EditPlan, *, now: datetime) -> None:
     grown = [one.row for one in plan.changed if "capacity" in one.values]
     promote_all([*restored, *grown], plan, now=now)
     cancelled = [one.row for one in plan.changed if one.becomes == OccurrenceStatus.CANCELLED]
-    _tell_off(cancelled, now=now)
+    tell_off(cancelled, now=now)
     believers = _tell_on(restored, now=now)
     tell_all(moved, Notice.Purpose.CHANGED, now=now, but=believers)
     move_reminders([*{row.pk: row for row in [*moved, *restored]}.values()], now=now)
@@ -43,7 +43,8 @@ def promote_all(rows: list[Occurrence], plan: EditPlan, *, now: datetime) -> Non
         settle(event, now=now)
 
 
-def _tell_off(rows: list[Occurrence], *, now: datetime) -> None:
+def tell_off(rows: list[Occurrence], *, now: datetime) -> None:
+    """Note that those registered must learn that their sessions won't take place."""
     withdraw(rows, Notice.Purpose.RESTORED)
     believers = told_it_is_off(rows)
     tell_all(rows, Notice.Purpose.CALLED_OFF, now=now, but=believers)

@@ -104,13 +104,13 @@ def _write_schedule(plan: SchedulePlan, *, now: datetime) -> Schedule:
             event=schedule.event,
             timezone=schedule.timezone,
             is_all_day=schedule.is_all_day,
-            skips=schedule.skips,
             called_off_from=schedule.called_off_from,
+            holidays_known=schedule.holidays_known,
             created_at=now,
             id_key=new_uid() if plan.is_moved else schedule.ids_from,
         )
         _save(schedule, plan.before.values())
-    _save(target, {**plan.after.values(), "duration": plan.duration})
+    _save(target, {**plan.after.values(), "duration": plan.duration, "skips": plan.skips})
     return target
 
 

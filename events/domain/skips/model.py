@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from events.domain.holidays import SkipError, is_public_holiday, is_school_holiday
+from events.domain.holidays import KNOWN, Holidays, SkipError
 from events.domain.phrases.french.lexicon import MONTHS
 from events.domain.phrases.french.wording import day_month
 from events.domain.recurrence.errors import gettext_noop as _
@@ -53,7 +53,9 @@ class Skips:
             raise SkipError("bad_skips", _("Les dates sautées sont illisibles.")) from None
 
 
-def skipped(skips: Skips, dates: Iterable[date], *, department: str) -> set[date]:
+def skipped(
+    skips: Skips, dates: Iterable[date], *, department: str, holidays: Holidays = KNOWN
+) -> set[date]:
     """Give those of the dates that are skipped in that département (INSEE code: "69", "2A").
 
     Past `school_holidays_known_until(department)` no date is skipped for school holidays, since
@@ -61,15 +63,15 @@ def skipped(skips: Skips, dates: Iterable[date], *, department: str) -> set[date
     `holidays_unknown` where the school calendar of the place is unknown at all, and
     `department_unknown` when holidays are asked for in no département.
     """
-    return {day for day in dates if _is_skipped(skips, day, department)}
+    return {day for day in dates if _is_skipped(skips, day, department, holidays)}
 
 
-def _is_skipped(skips: Skips, day: date, department: str) -> bool:
+def _is_skipped(skips: Skips, day: date, department: str, holidays: Holidays) -> bool:
     return (
         day in skips.dates
         or day.month in skips.months
-        or (skips.public_holidays and is_public_holiday(day, department=department))
-        or (skips.school_holidays and is_school_holiday(day, department=department))
+        or (skips.public_holidays and holidays.is_public(day, department=department))
+        or (skips.school_holidays and holidays.is_school(day, department=department))
     )
 
 

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from events.domain.horizon import due_for_extension, extend_occurrences, refresh_skips
+from events.domain.holiday_news import refresh_skips
+from events.domain.holidays import KNOWN
+from events.domain.horizon import due_for_extension, extend_occurrences
 from events.domain.occurrences import HORIZON, dates_between
 from events.domain.skips import Skips
 from events.models import Event, Feed, Occurrence, Schedule
@@ -71,7 +73,7 @@ class TestNamedSkips:
         assert set(Feed.objects.values_list("is_stale", flat=True)) == {True}
         assert not {date.fromisoformat(day) for day in schedule.exdates} & set(days(event))
 
-    def test_what_is_announced_already_stays(self):
+    def test_of_months_only_what_is_not_announced_yet_goes(self):
         event = publish(every="tous les jours")
         Schedule.objects.update(skips=Skips(months=frozenset({12})).to_json())
         refresh_skips(schedule=schedule_of(event), now=NOW)
@@ -82,6 +84,8 @@ class TestNamedSkips:
 
     def test_nothing_new_changes_nothing(self):
         event = publish(every="tous les jours", skips=Skips(public_holidays=True))
+        extend_occurrences(now=NOW)
         before = list(Schedule.objects.values())
+        assert before[0]["holidays_known"] == KNOWN.version
         assert refresh_skips(schedule=schedule_of(event), now=NOW) is False
         assert list(Schedule.objects.values()) == before
