@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,12 +35,20 @@ class RuleChange:
 def preview_rule(*, event: Event, draft: EventDraft, now: datetime) -> RuleChange:
     """Tell which sessions to come the dates of ``draft`` would take away; nothing is written.
 
-    Raises EventsError naming the field.
+    A series that becomes another one does so from the draft's first date on: what comes before
+    stays. Raises EventsError naming the field.
     """
     anchored = anchored_draft(draft, group=event.group, now=now)
-    found = leaving_sessions(event=event, draft=anchored, now=now)
+    since = _since(event, draft, now=now)
+    found = leaving_sessions(event=event, draft=anchored, now=now, since=since)
     leaving = tuple(one for one in found if one.starts_at > now)
     return RuleChange(leaving, _mark(leaving, anchored))
+
+
+def _since(event: Event, draft: EventDraft, *, now: datetime) -> date | None:
+    """Return the day from which the series is another one; None where either is one date."""
+    is_series = bool(living_schedule(event, now=now).rrule) and draft.rule is not None
+    return draft.first_date if is_series else None
 
 
 def _mark(leaving: tuple[Occurrence, ...], draft: EventDraft) -> str:
@@ -73,7 +81,8 @@ def change_rule(
         memory = remember(event, rows, is_wide=True)
         last = _newest(event)
         before = _said(event, now=now)
-        if not reschedule(event=event, draft=anchored, now=now):
+        since = _since(event, draft, now=now)
+        if not reschedule(event=event, draft=anchored, now=now, since=since):
             return None
         made = made_since(event, last)
         return record(

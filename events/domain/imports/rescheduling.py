@@ -30,15 +30,17 @@ from events.models import Event, Notice, Occurrence, Schedule
 _DAY = timedelta(days=1)
 
 
-def reschedule(*, event: Event, draft: EventDraft, now: datetime) -> bool:
+def reschedule(
+    *, event: Event, draft: EventDraft, now: datetime, since: date | None = None
+) -> bool:
     """Give the event the dates and hours of ``draft`` from now on; tell whether they differed.
 
-    ``draft`` stands on its first kept date, with its skips as ``exdates``. A schedule that has
+    With ``since``, from that day on: what comes before stays as it is. ``draft`` stands on its first kept date, with its skips as ``exdates``. A schedule that has
     begun ends and another one goes on. Sessions that fall away are deleted, or called off when
     somebody is registered; those that end at another hour are told.
     """
     schedules = list(event.schedules.select_related("event").order_by("first_date", "pk"))
-    today = today_in(draft.timezone, now=now)
+    today = max(today_in(draft.timezone, now=now), since or date.min)
     if _coming(schedules, start=today) == _coming([_schedule(event, draft)], start=today):
         return False
     with transaction.atomic():
@@ -167,9 +169,12 @@ def _stays(session: Occurrence, walls: dict[date, datetime]) -> bool:
     return wall is not None and wall.time() == session.original_time
 
 
-def leaving_sessions(*, event: Event, draft: EventDraft, now: datetime) -> list[Occurrence]:
+def leaving_sessions(
+    *, event: Event, draft: EventDraft, now: datetime, since: date | None = None
+) -> list[Occurrence]:
     """Return the sessions to come that ``reschedule`` would delete or call off, in order."""
-    cut = _cut(event, today_in(draft.timezone, now=now), now=now)
+    today = max(today_in(draft.timezone, now=now), since or date.min)
+    cut = _cut(event, today, now=now)
     values = _values_from(draft, cut)
     target = None if values is None else Schedule(event=event, **values)
     walls = _walls_from(target, cut)

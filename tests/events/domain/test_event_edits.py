@@ -279,4 +279,39 @@ class TestRule:
         shown = preview_dates(group=event.group, draft=draft, now=LATER, event=event)
         self.change(event, user, draft)
         days = [row.original_date for row in rows(event)]
-        assert [line.day for line in shown.lines if not line.skipped] == days[:6]
+        assert [line.day for line in shown.lines if not line.skipped] == days[1:7]
+
+    def test_from_a_day_on_and_what_comes_before_stays(self, event, user):
+        draft = self.like(event, "tous les mardis", first_date=date(2026, 12, 21))
+        found = preview_rule(event=event, draft=draft, now=LATER)
+        assert [one.original_date for one in found.leaving] == [
+            date(2026, 12, 24),
+            date(2026, 12, 31),
+            date(2027, 1, 7),
+        ]
+        self.change(event, user, draft)
+        assert [row.original_date for row in rows(event)][:5] == [
+            date(2026, 12, 3),
+            date(2026, 12, 10),
+            date(2026, 12, 17),
+            date(2026, 12, 22),
+            date(2026, 12, 29),
+        ]
+
+    def test_one_date_becomes_a_series(self, user):
+        event = publish()
+        only = rows(event)[0].public_id
+        draft = self.like(event, "tous les jeudis")
+        assert preview_rule(event=event, draft=draft, now=LATER).leaving == ()
+        self.change(event, user, draft)
+        found = rows(event)
+        assert (found[0].public_id, found[1].original_date) == (only, date(2026, 12, 10))
+
+    def test_a_series_becomes_one_date(self, event, user):
+        make_registration(occurrence=rows(event)[3])
+        draft = replace(dated_draft_of(event, now=LATER), rule=None)
+        self.change(event, user, draft)
+        assert [(row.original_date, row.status) for row in rows(event)] == [
+            (date(2026, 12, 3), "scheduled"),
+            (date(2026, 12, 24), "cancelled"),
+        ]
