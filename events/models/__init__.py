@@ -1,6 +1,7 @@
 """What and when: events, sessions, registrations, attendance, counts, feeds."""
 
 from .attendance import MAX_HEADCOUNT, Attendance, MonthlyCount, SessionCount, Tap
+from .calendars import CalendarSource, ImportedEvent, PendingImport
 from .choices import (
     AccessFeature,
     AccessMode,
@@ -56,6 +57,7 @@ __all__ = [
     "Attendance",
     "AttendanceMark",
     "Audience",
+    "CalendarSource",
     "Edit",
     "Enrolment",
     "Event",
@@ -66,6 +68,7 @@ __all__ = [
     "FacilitatorRole",
     "Feed",
     "Format",
+    "ImportedEvent",
     "Kind",
     "MonthlyCount",
     "Notice",
@@ -73,6 +76,7 @@ __all__ = [
     "OccurrenceQuerySet",
     "OccurrenceStatus",
     "Party",
+    "PendingImport",
     "Registration",
     "RegistrationQuerySet",
     "RegistrationStatus",

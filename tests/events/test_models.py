@@ -6,6 +6,7 @@ import pytest
 
 from events.models import (
     Attendance,
+    CalendarSource,
     Edit,
     Enrolment,
     Event,
@@ -13,9 +14,11 @@ from events.models import (
     EventText,
     Facilitator,
     Feed,
+    ImportedEvent,
     MonthlyCount,
     Notice,
     Occurrence,
+    PendingImport,
     Registration,
     Schedule,
     SessionCount,
@@ -31,6 +34,7 @@ from tests.factories import (
     make_occurrence,
     make_registration,
     make_schedule,
+    make_user,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -76,6 +80,30 @@ def registrations(**same):
             make_registration(occurrence=occurrence, **same)
 
     return act
+
+
+def source(**fields) -> CalendarSource:
+    """An address of a calendar, of a group of its own unless told."""
+    values = {"url": "https://agenda.example/a.ics", "url_hash": "x", "host": "agenda.example"}
+    values |= {"kind": "other", "access_mode": "drop_in", "visibility": "public", **fields}
+    if "group" not in values:
+        values["group"] = make_group()
+    return CalendarSource.objects.create(**values)
+
+
+def source_twice():
+    one = source()
+    source(group=one.group)
+
+
+def imported_twice():
+    one = make_event()
+    for _number in range(2):
+        ImportedEvent.objects.create(event=one)
+
+
+def pending() -> PendingImport:
+    return PendingImport.objects.create(group=make_group(), user=make_user(), text="x")
 
 
 def unknown_registration():
@@ -252,6 +280,13 @@ CASES = [
     ("feed_of_one", feed_of_two),
     ("events_feed.path", same_feed),
     ("events_tasklease.name", same_lease),
+    ("calendar_source_once_a_group", source_twice),
+    ("calendar_source_kind_known", lambda: source(kind="fair")),
+    ("calendar_source_access_known", lambda: source(access_mode="ticket")),
+    ("calendar_source_visibility_known", lambda: source(visibility="secret")),
+    ("events_calendarsource.public_id", same_public_id(source)),
+    ("events_importedevent.event_id", imported_twice),
+    ("events_pendingimport.public_id", same_public_id(pending)),
     (
         "edit_scope_known",
         lambda: Edit.objects.create(event=make_event(), scope="every"),

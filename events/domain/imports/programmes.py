@@ -74,7 +74,7 @@ def _step(
     anchored = _anchored(reader, draft, group=group, now=now)
     if anchored is None or step.faults:
         return step
-    step.details = _details(anchored, now=now)
+    step.details = details_of(anchored, now=now)
     _plan(step, reader, group=group, draft=draft, anchored=anchored, now=now)
     return step
 
@@ -137,7 +137,8 @@ def _warn_of_move(reader: RowReader, draft: EventDraft, moved: EventDraft) -> No
     )
 
 
-def _details(draft: EventDraft, *, now: datetime) -> list[str]:
+def details_of(draft: EventDraft, *, now: datetime) -> list[str]:
+    """Return how an event repeats, its hours and its next dates, in lines of words."""
     skips = words_for(draft.skips) if draft.skips else ""
     rule = words(draft.rule, first_date=draft.first_date)
     said = ", ".join(part for part in (rule, skips, _hours(draft)) if part)
@@ -147,6 +148,7 @@ def _details(draft: EventDraft, *, now: datetime) -> list[str]:
             rule=draft.rule,
             first_date=draft.first_date,
             start_time=draft.start_time or datetime.min.time(),
+            extra=draft.rdates,
             skipped=set(draft.exdates),
             start=today,
             end=today + _YEAR,
