@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.views.organizer import answers, calling_off, check_in, figures, home, session
+from events.views.organizer import (
+    answers,
+    calling_off,
+    check_in,
+    door,
+    edit_done,
+    edits,
+    figures,
+    history,
+    home,
+    session,
+)
 
 app_name = "organizer"
 urlpatterns = [
@@ -20,6 +31,11 @@ urlpatterns = [
         answers.answer,
         name="answer",
     ),
+    path("seances/<uuid:public_id>/modifier/", edits.edit, name="edit"),
     path("seances/<uuid:public_id>/annulation/", calling_off.call_off, name="call_off"),
     path("seances/<uuid:public_id>/retablissement/", calling_off.restore, name="restore"),
+    path("seances/<uuid:public_id>/affiche/", door.door_notice, name="door_notice"),
+    path("modifications/<uuid:edit_id>/", edit_done.edit_done, name="edit_done"),
+    path("modifications/<uuid:edit_id>/retour/", edit_done.edit_undo, name="edit_undo"),
+    path("evenements/<uuid:public_id>/historique/", history.history, name="history"),
 ]

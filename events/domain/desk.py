@@ -19,6 +19,7 @@ from events.models import (
     OccurrenceQuerySet,
     OccurrenceStatus,
     Registration,
+    RegistrationQuerySet,
     RegistrationStatus,
     SessionCount,
 )
@@ -170,7 +171,12 @@ def reach_among(event: Event, *, public_ids: Iterable[uuid.UUID]) -> Reach:
     found = Registration.objects.filter(
         occurrence__event=event, occurrence__public_id__in=[*public_ids]
     )
-    rows = list(found.active().order_by("occurrence__starts_at", "queue_no"))
+    return reach_by(found.active())
+
+
+def reach_by(registrations: RegistrationQuerySet) -> Reach:
+    """Return how those who registered so can be told; who registered several times, once."""
+    rows = list(registrations.order_by("occurrence__starts_at", "queue_no"))
     to_call: dict[str, str] = {}
     for row in rows:
         if row.phone and not row.email:

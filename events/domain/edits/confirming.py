@@ -64,7 +64,7 @@ def _check_same(seen: str, fresh: str) -> None:
         words = _("Ces rencontres ont changé entre-temps. Relisez, puis appliquez.")
     else:
         words = _(
-            "Entre-temps, des personnes se sont inscrites ou désinscrites : %(new)s à prévenir, "
+            "Entre-temps, des personnes se sont inscrites ou désinscrites : %(new)s à prévenir, "
             "au lieu de %(old)s. Relisez, puis appliquez."
         ) % {"new": new_told, "old": told}
     raise EventsError("changed_meanwhile", words)

@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Sessions that go on or come, by page; on the first, those that nobody counted."""
     now = timezone.now()
     mine = sessions_of(user=user_of(request), now=now)
-    number = _page_number(request)
+    number = page_number(request)
     coming = mine.not_over(now=now).order_by("starts_at", "public_id")
     rows, more = _page(coming, number)
     uncounted = list(for_cards(to_count(mine, now=now))[:TO_COUNT_SHOWN]) if number == 1 else []
@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def past(request: HttpRequest) -> HttpResponse:
     """`/organiser/passees/`: sessions that are over, latest first."""
     now = timezone.now()
-    number = _page_number(request)
+    number = page_number(request)
     mine = sessions_of(user=user_of(request), now=now)
     ended = mine.filter(ends_at__lte=now).order_by("-starts_at", "public_id")
     rows, more = _page(ended, number)
@@ -63,7 +63,8 @@ def past(request: HttpRequest) -> HttpResponse:
     return render(request, "events/organizer/past.html", context)
 
 
-def _page_number(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
+    """Return which page of a list is asked for, from 1 on."""
     text = request.GET.get("page", "1")
     return int(text) if re.fullmatch("[1-9][0-9]{0,3}", text) else 1
 

@@ -16,12 +16,11 @@ from django.views.decorators.http import require_safe
 from events.domain.attendance import OPENS_BEFORE, opens_at
 from events.domain.desk import may_run, reach_of, totals_of
 from events.domain.expected import Expected, expected_people
-from events.domain.occurrence_changes import undo_until
-from events.domain.phrases import time_words
 from events.domain.wording import hours_words, place_words, relative_words, when_words
 from events.models import AttendanceMark, Occurrence, RegistrationStatus
 from events.views.cards import status_of
 from events.views.organizer.access import desk, note_look, session_or_404, user_of
+from events.views.organizer.edit_done import latest_undoable, told_at
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Who is expected, who asks, who waits; ticks, walk-ins and the head count."""
     now = timezone.now()
     occurrence = session_or_404(request, public_id)
+    is_mine = may_run(user=user_of(request), occurrence=occurrence)
     people = expected_people(occurrence)
     if people:
         note_look(request, occurrence, action="registrations.read")
@@ -53,11 +53,13 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "hours_words": hours_words(occurrence),
         "relative_words": relative_words(occurrence, now=now),
         "place_words": place_words(occurrence),
-        "may_run": may_run(user=user_of(request), occurrence=occurrence),
+        "may_run": is_mine,
+        "has_begun": occurrence.starts_at <= now,
         "is_over": occurrence.ends_at <= now,
         **_lists(people, has_begun=occurrence.starts_at <= now),
         **_counting(occurrence, now=now),
-        **_calling_off(occurrence, now=now),
+        "reach": reach_of(occurrence) if occurrence.is_cancelled else None,
+        **(_undoing(occurrence, now=now) if is_mine else {}),
     }
     return render(request, "events/organizer/session.html", context)
 
@@ -117,12 +119,7 @@ def _counting(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
     }
 
 
-def _calling_off(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
-    if not occurrence.is_cancelled:
-        return {}
-    until = undo_until(occurrence) or now
-    return {
-        "reach": reach_of(occurrence),
-        "can_undo": now < until,
-        "told_at": time_words(until.astimezone(occurrence.schedule.zone).time()),
-    }
+def _undoing(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
+    """Return the last edit while it can be undone."""
+    edit = latest_undoable(occurrence.event, now=now)
+    return {"undoable": edit, "told_at": told_at(edit)} if edit else {}

@@ -1,6 +1,7 @@
 """Applying what was looked at: the same, or not at all."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.events.registering import join
 from .scenes import MINUTE, NOW, edit, foreseen, refusal, rows, series, walls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-LATER = {"wall_start": datetime(2026, 12, 17, 19, 30)}
+LATER: dict[str, Any] = {"wall_start": datetime(2026, 12, 17, 19, 30)}
 
 
 def seen_by(row: Occurrence, scope: str = "following", **changes) -> str:
@@ -68,6 +69,6 @@ def test_nor_when_the_dates_are_others():
 def test_a_refusal_is_said_as_ever():
     event = series()
     third = rows(event)[2]
-    earlier = {"wall_start": datetime(2026, 12, 9, 18, 30)}
+    earlier: dict[str, Any] = {"wall_start": datetime(2026, 12, 9, 18, 30)}
     seen = seen_by(third, **earlier)
     assert refusal(lambda: confirm(third, seen, **earlier))[0] == "jumps_back"

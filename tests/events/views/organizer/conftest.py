@@ -10,6 +10,7 @@ from django.test import Client
 
 from events.models import Occurrence
 from groups.models import RoleName, SupportGroup, User
+from tests.events.domain.edits.scenes import NOW as PUBLISHED
 from tests.factories import (
     make_event,
     make_group,
@@ -69,3 +70,9 @@ def login(group: SupportGroup, name: RoleName) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def before_the_series(clock: time_machine.Traveller) -> None:
+    """Stand where ``tests.events.domain.edits.scenes`` publish their series."""
+    clock.move_to(PUBLISHED)

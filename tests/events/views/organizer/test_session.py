@@ -1,4 +1,4 @@
-"""One session on the desk: lists, taps, answers, calling off."""
+"""One session on the desk: lists, taps, answers."""
 
 import re
 import uuid
@@ -94,7 +94,7 @@ class TestPage:
                     RegistrationStatus.WAITLISTED,
                 ):
                     make_registration(occurrence=session, status=status)
-            with django_assert_num_queries(11):
+            with django_assert_num_queries(12):
                 desk.get(address(session))
 
 
@@ -251,77 +251,6 @@ class TestAnswers:
         assert desk.post(url, {"answer": answer}).status_code == 404
         asked.refresh_from_db()
         assert asked.status == RegistrationStatus.PENDING
-
-
-class TestCallingOff:
-    @pytest.fixture
-    def full_house(self, coming):
-        coming.capacity = None
-        coming.save()
-        make_registration(occurrence=coming, email="a@exemple.example", phone="0600000000")
-        make_registration(occurrence=coming, nickname="Sacha", phone="0612345678")
-        for _n in range(3):
-            make_registration(occurrence=coming)
-        make_registration(occurrence=coming, status=RegistrationStatus.CANCELLED)
-        return coming
-
-    def test_first_says_who_is_told_and_how(self, desk, full_house):
-        page = text_of(desk.get(address(full_house, "annulation/")))
-        assert "1 personne inscrite est prévenue par e-mail." in page
-        assert "1 personne inscrite n’a laissé qu’un téléphone : appelez-la. Sacha," in page
-        assert "3 personnes inscrites n’ont pas laissé de contact." in page
-
-    def test_then_leaves_a_minute_to_take_it_back(self, desk, full_house, clock):
-        answer = desk.post(address(full_house, "annulation/"), {"note": " Grippe,\r\n désolée. "})
-        assert (answer.status_code, answer["Location"]) == (303, address(full_house))
-        full_house.refresh_from_db()
-        assert (full_house.status, full_house.note) == ("cancelled", "Grippe, désolée.")
-        page = text_of(desk.get(address(full_house)))
-        assert "Personne n’est encore prévenu : les messages partent à 18 h 46." in page.replace(
-            "\u202f", " "
-        )
-        assert "Revenir en arrière" in page
-        clock.shift(timedelta(seconds=59))
-        back = desk.post(address(full_house, "retablissement/"), follow=True)
-        assert "La rencontre aura bien lieu." in text_of(back)
-        full_house.refresh_from_db()
-        assert full_house.status == "scheduled"
-        assert not Notice.objects.exists()
-
-    def test_later_it_can_still_be_held(self, desk, full_house, clock):
-        desk.post(address(full_house, "annulation/"), {})
-        clock.shift(timedelta(minutes=2))
-        Notice.objects.update(planned_at=full_house.created_at)
-        assert "Maintenir cette rencontre" in text_of(desk.get(address(full_house)))
-        desk.post(address(full_house, "retablissement/"))
-        restored = Notice.objects.filter(purpose=Notice.Purpose.RESTORED)
-        assert restored.count() == 5
-
-    def test_one_that_is_over_stays_as_it_was(self, desk, group, session, clock):
-        clock.shift(timedelta(hours=3))
-        page = desk.post(address(session, "annulation/"), {})
-        assert page.status_code == 422
-        assert "Cette rencontre est passée" in text_of(page)
-        session.refresh_from_db()
-        assert session.status == "scheduled"
-
-    def test_a_word_too_long_is_refused(self, desk, coming):
-        page = desk.post(address(coming, "annulation/"), {"note": "a" * 501})
-        assert page.status_code == 422
-        coming.refresh_from_db()
-        assert coming.status == "scheduled"
-
-    def test_control_characters_are_refused(self, desk, coming):
-        page = desk.post(address(coming, "annulation/"), {"note": "a\x07b"})
-        assert page.status_code == 422
-        coming.refresh_from_db()
-        assert coming.status == "scheduled"
-
-    def test_twice_is_once(self, desk, full_house):
-        for _n in range(2):
-            desk.post(address(full_house, "annulation/"), {})
-        assert Notice.objects.count() == 5
-        assert desk.get(address(full_house, "annulation/"))["Location"] == address(full_house)
 
 
 def test_an_overnight_session_says_so(desk, group):
