@@ -24,6 +24,12 @@ def text(value: str) -> str:
     return _ESCAPED.sub(r"\\\g<0>", clean).replace("\n", "\\n")
 
 
+def parameter(value: str) -> str:
+    """Write a parameter value, to be put in double quotes (RFC 5545 §3.2: it may hold none)."""
+    clean = _UNWANTED.sub("", _NEWLINES.sub(" ", value)).replace("\t", " ")
+    return clean.replace('"', "'").strip()
+
+
 def instant(moment: datetime) -> str:
     """Write an aware moment in UTC, to the second (RFC 5545 §3.3.5, form 2)."""
     return wall(moment.astimezone(UTC)) + "Z"
