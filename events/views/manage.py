@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events.domain.agenda import for_cards
 from events.domain.feeds import session_calendar
+from events.domain.invitations import invitation_state
 from events.domain.registration_changes import cancel, change, come_back
 from events.domain.registrations import find_by_code, find_by_token
 from events.domain.seating import position_of
@@ -167,6 +168,8 @@ def manage_calendar(request: HttpRequest, token: str) -> HttpResponse:
         occurrence=occurrence,
         now=timezone.now(),
         neutral=registration.is_discreet,
+        # What a mail said of it before must not stand above what the file says.
+        sequence=invitation_state(registration).sequence,
         is_place_known=_knows_the_place(registration),
         alarm_minutes=None if registration.email else 180,
     )
