@@ -8,18 +8,22 @@ from datetime import UTC, datetime
 from email.encoders import encode_base64
 from email.header import Header
 from email.mime.base import MIMEBase
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, formataddr
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.encoding import punycode
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from events.models import Registration
 from notifications.errors import ChannelDownError, RefusedError, TryLaterError
-from notifications.messages import Message, message_of, one_line
+from notifications.messages import (
+    CalendarPart,
+    Message,
+    message_of,
+    sender_address,
+    sender_name,
+)
 from notifications.models import Delivery
 
 CALENDAR_NAME = "rendez-vous.ics"
@@ -108,13 +112,26 @@ def _reason_not_open(error: OSError) -> str:
 
 
 class _Mail(EmailMultiAlternatives):
-    """Django folds a long subject before its first word, which some readers show as a space."""
+    """What Django's own class can't: a calendar among the alternatives, a subject well folded.
+
+    Back-ends that don't send MIME (providers' own interfaces) see the attached file alone.
+    """
+
+    invitation: CalendarPart | None = None
 
     def message(self) -> SafeMIMEText | SafeMIMEMultipart:
-        """Return the MIME message, its subject folded where words end."""
+        """Return the MIME message.
+
+        Django folds a long subject before its first word, which some readers show as a space.
+        """
         message: SafeMIMEText | SafeMIMEMultipart = super().message()
         subject = Header(str(self.subject), "utf-8", header_name="Subject")
         message.replace_header("Subject", subject)  # type: ignore[arg-type]
+        if self.invitation is not None:
+            kinds = (part for part in message.walk() if part.is_multipart())
+            among = next(part for part in kinds if part.get_content_subtype() == "alternative")
+            # Last: the richest form, which calendar programs look for (RFC 6047 §2.4).
+            among.attach(_calendar(self.invitation))
         return message
 
 
@@ -138,20 +155,14 @@ def compose(delivery: Delivery, *, now: datetime) -> EmailMultiAlternatives:
             headers=_headers(delivery, now=now),
         )
         mail.attach_alternative(message.html(), "text/html")
-        if message.has_calendar:
-            mail.attach(_calendar_part(message.calendar()))
+        if message.calendar is not None:
+            mail.invitation = message.calendar if message.calendar.is_invitation else None
+            mail.attach(_calendar_file(message.calendar))
     return mail
 
 
-def sender_address() -> str:
-    """Return the bare address that messages come from."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-
-
 def _sender(message: Message) -> str:
-    registration = message.registration
-    name = _("Votre rendez-vous") if registration.is_discreet else message.facts.group_name
-    return formataddr((one_line(name), sender_address()))
+    return formataddr((sender_name(message.registration), sender_address()))
 
 
 def _reply_to(registration: Registration) -> list[str]:
@@ -168,10 +179,21 @@ def _headers(delivery: Delivery, *, now: datetime) -> dict[str, str]:
     }
 
 
-def _calendar_part(source: bytes) -> MIMEBase:
-    """The file byte for byte: a text part would have its line ends rewritten on the way."""
-    part = MIMEBase("text", "calendar", charset="utf-8")
-    part.set_payload(source)
-    encode_base64(part)
-    part.add_header("Content-Disposition", "attachment", filename=CALENDAR_NAME)
-    return part
+def _calendar_file(part: CalendarPart) -> MIMEBase:
+    """The calendar as a file to open by hand.
+
+    Beside an invitation it has another type, as in Google's own mails: programs that act on
+    calendars then act on one of the two.
+    """
+    kind = ("application", "ics") if part.is_invitation else ("text", "calendar")
+    file = _calendar(part, *kind)
+    file.add_header("Content-Disposition", "attachment", filename=CALENDAR_NAME)
+    return file
+
+
+def _calendar(part: CalendarPart, main: str = "text", sub: str = "calendar") -> MIMEBase:
+    """Byte for byte (as text, its line ends would change), the method said outside as inside."""
+    mime = MIMEBase(main, sub, charset="utf-8", method=part.method)
+    mime.set_payload(part.source)
+    encode_base64(mime)
+    return mime

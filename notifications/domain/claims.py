@@ -75,7 +75,9 @@ def settle(claim: Claim, delivery: Delivery, *, state: str, reason: str, now: da
     return _settle(ours, state=state, reason=reason, now=now)
 
 
-def postpone(claim: Claim, delivery: Delivery, *, reason: str, due_at: datetime) -> bool:
+def postpone(
+    claim: Claim, delivery: Delivery, *, reason: str, due_at: datetime, was_tried: bool = True
+) -> bool:
     """Put a delivery back for later; False if it left our hands."""
     ours = Delivery.objects.claimed(claim.id).filter(pk=delivery.pk)
     return bool(
@@ -83,7 +85,7 @@ def postpone(claim: Claim, delivery: Delivery, *, reason: str, due_at: datetime)
             state=Delivery.State.PENDING,
             due_at=due_at,
             reason=reason,
-            attempts=F("attempts") + 1,
+            attempts=F("attempts") + was_tried,
             **_FREE,
         )
     )

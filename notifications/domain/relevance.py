@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Max, Q
+
 from events.domain.cohorts import speaks_of_whole
-from events.models import ACTIVE_STATUSES, Enrolment, Registration, RegistrationStatus
+from events.domain.occurrence_changes import UNDO
+from events.models import (
+    ACTIVE_STATUSES,
+    Edit,
+    Enrolment,
+    Notice,
+    Registration,
+    RegistrationStatus,
+)
 from notifications.domain.planning import reminder_cause
 from notifications.models import Delivery
 
@@ -39,6 +49,36 @@ def reason_to_skip(delivery: Delivery, *, now: datetime) -> str:
         return f"registration_{status}"
     reason = _whole_reason(whole, now=now) if whole else _session_reason(delivery, now=now)
     return reason or _superseded(delivery)
+
+
+def open_until(delivery: Delivery, *, now: datetime) -> datetime | None:
+    """Return until when what the message would say may still be undone; None when it can't.
+
+    It waits till then: whoever were told meanwhile would not be told of the undoing, and what
+    is left out because of it would be told to nobody.
+    """
+    event = delivery.registration.occurrence.event_id
+    edits = Edit.objects.filter(event=event, at__gt=now - UNDO, undone_at=None).exclude(undo={})
+    edited_at = edits.aggregate(at=Max("at"))["at"]
+    if edited_at is not None:
+        return edited_at + UNDO
+    return _calling_off_open_until(delivery) if _is_silenced(delivery) else None
+
+
+def _is_silenced(delivery: Delivery) -> bool:
+    is_loud = delivery.purpose in _EVEN_IF_CALLED_OFF
+    return speaks_of_whole(delivery.cause) or (
+        delivery.registration.occurrence.is_cancelled and not is_loud
+    )
+
+
+def _calling_off_open_until(delivery: Delivery) -> datetime | None:
+    registration = delivery.registration
+    ours = Q(registration=registration)
+    if speaks_of_whole(delivery.cause):
+        ours = Q(registration__enrolment=registration.enrolment_id)
+    untold = Notice.objects.filter(ours, purpose=Notice.Purpose.CALLED_OFF, planned_at__isnull=True)
+    return untold.aggregate(at=Max("not_before"))["at"]
 
 
 def _whole_reason(enrolment: Enrolment, *, now: datetime) -> str:

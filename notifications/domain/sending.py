@@ -23,7 +23,7 @@ from notifications.domain.claims import (
     settle,
     settle_sent,
 )
-from notifications.domain.relevance import reason_to_skip
+from notifications.domain.relevance import open_until, reason_to_skip
 from notifications.errors import ChannelDownError, RefusedError, TryLaterError
 from notifications.models import Delivery
 
@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 GIVE_UP = timedelta(days=5)
 """How long a message that a server puts off is tried again (as mail servers do)."""
 
+_SOON = timedelta(seconds=5)
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
 _LONGEST_WAIT_WHEN_DOWN = timedelta(minutes=5)
@@ -114,6 +115,10 @@ class _Run:
                 self._send_or_skip(claim, delivery)
 
     def _send_or_skip(self, claim: Claim, delivery: Delivery) -> None:
+        later = open_until(delivery, now=self.clock())
+        if later is not None:
+            self._hold(claim, delivery, later)
+            return
         reason = reason_to_skip(delivery, now=self.clock())
         if reason:
             state = Delivery.State.SKIPPED
@@ -121,6 +126,11 @@ class _Run:
             self.report.skipped += 1
         else:
             self._hand_over(claim, delivery)
+
+    def _hold(self, claim: Claim, delivery: Delivery, later: datetime) -> None:
+        due_at = max(later, self.clock() + _SOON)
+        postpone(claim, delivery, reason="may_be_undone", due_at=due_at, was_tried=False)
+        self.report.postponed += 1
 
     def _hand_over(self, claim: Claim, delivery: Delivery) -> None:
         try:

@@ -7,7 +7,8 @@ from datetime import datetime
 from events.domain.cohorts import speaks_of_whole
 from notifications.models import Delivery
 
-from .base import Message, one_line
+from .base import Message
+from .calendars import CalendarPart
 from .registrations import (
     CalledOff,
     Cancelled,
@@ -20,8 +21,17 @@ from .registrations import (
     Restored,
     Waitlisted,
 )
+from .senders import sender_address, sender_name
+from .texts import one_line
 
-__all__ = ["Message", "message_of", "one_line"]
+__all__ = [
+    "CalendarPart",
+    "Message",
+    "message_of",
+    "one_line",
+    "sender_address",
+    "sender_name",
+]
 
 _MESSAGES: dict[str, type[Message]] = {
     message.purpose: message

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
+from functools import cached_property
 from typing import ClassVar
 
 from django.template.loader import render_to_string
@@ -11,10 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from events.domain.feeds import session_calendar
-from events.models import Registration
+from events.domain.feeds.sessions import Invitation
+from events.models import Enrolment, Registration
 
+from .calendars import CalendarPart, Effect, part_for_one, part_for_whole
 from .facts import Facts, facts_of
+from .senders import sender_address, sender_name
+from .texts import one_line
 from .wholes import facts_of_whole
 
 Words = str | Promise
@@ -28,14 +31,14 @@ class Message:
 
     The subject is neutral; a person who asked for full detail reads the title in it too.
     ``subject_words`` may use ``%(short_when)s`` and ``%(weekday_when)s``. The body opens with
-    ``notifications/email/openings/<purpose>.txt``; it names the group only after that. A
-    calendar file goes along when ``calendar_status`` is set and the place is confirmed. With
-    ``is_whole`` it speaks of all dates of a cohort: it lists them, and has no calendar file.
+    ``notifications/email/openings/<purpose>.txt``; it names the group only after that.
+    ``calendar_effect`` says what it does to the person's own calendar. With ``is_whole`` it
+    speaks of all dates of a cohort, and lists them.
     """
 
     purpose: ClassVar[str]
     subject_words: ClassVar[Words]
-    calendar_status: ClassVar[str] = ""
+    calendar_effect: ClassVar[Effect] = Effect.NONE
     when_label: ClassVar[Words] = _("Quand")
     dates_label: ClassVar[Words] = _("Vos dates")
     manage_label: ClassVar[Words] = _("Changer ou annuler votre venue, sans explication")
@@ -49,9 +52,10 @@ class Message:
     ) -> None:
         self.registration = registration
         self.now = now
+        self.whole: Enrolment | None = registration.enrolment if is_whole else None
         self.facts: Facts = facts_of(registration, now=now, tells_next_date=self.shows_next_date)
-        if is_whole and registration.enrolment is not None:
-            self.facts = facts_of_whole(self.facts, registration.enrolment, now=now)
+        if self.whole is not None:
+            self.facts = facts_of_whole(self.facts, self.whole, now=now)
 
     @property
     def subject(self) -> str:
@@ -61,11 +65,20 @@ class Message:
         words = str(self.subject_words) % when
         return one_line(words if self.registration.is_discreet else f"{words} · {facts.title}")
 
-    @property
-    def has_calendar(self) -> bool:
-        """Whether the session's own calendar file goes along."""
-        speaks_of_one = not self.facts.dates
-        return bool(self.calendar_status) and self.facts.is_confirmed and speaks_of_one
+    @cached_property
+    def calendar(self) -> CalendarPart | None:
+        """What goes along for the person's own calendar, neutral unless they asked otherwise."""
+        effect, parties = self.calendar_effect, self._parties()
+        if self.whole is not None:
+            return part_for_whole(self.whole, effect=effect, parties=parties, now=self.now)
+        return part_for_one(self.registration, effect=effect, parties=parties, now=self.now)
+
+    def _parties(self) -> Invitation:
+        return Invitation(
+            organizer=sender_address(),
+            organizer_name=sender_name(self.registration),
+            attendee=self.registration.email,
+        )
 
     def text(self) -> str:
         """Return the body as plain text."""
@@ -75,32 +88,12 @@ class Message:
         """Return the body as HTML: no image, nothing fetched from anywhere."""
         return self._render("message.html")
 
-    def calendar(self) -> bytes:
-        """Return the session's own calendar file, neutral unless the person asked otherwise."""
-        return session_calendar(
-            occurrence=self.registration.occurrence,
-            now=self.now,
-            neutral=self.registration.is_discreet,
-            status=self.calendar_status,
-            is_place_known=self.facts.is_confirmed,
-        )
-
     def _render(self, template: str) -> str:
         context = {
             "facts": self.facts,
             "message": self,
-            "has_calendar": self.has_calendar,
             "opening": f"notifications/email/openings/{self.purpose}.txt",
             "padding": _PADDING,
             "language": get_language(),
         }
         return render_to_string(f"notifications/email/{template}", context)
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` fit for a header: no line break, no control character, single spaces."""
-    kept = (" " if unicodedata.category(char) in _CONTROLS else char for char in text)
-    return " ".join(part for part in "".join(kept).split(" ") if part)
-
-
-_CONTROLS = {"Cc", "Cf", "Cs", "Zl", "Zp"}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications.models import Delivery
 
 from .base import Message
+from .calendars import Effect
 
 _Purpose = Delivery.Purpose
 
@@ -16,7 +17,7 @@ class Confirmed(Message):
 
     purpose = _Purpose.CONFIRMED
     subject_words = _("Votre place est réservée : %(short_when)s")
-    calendar_status = "CONFIRMED"
+    calendar_effect = Effect.PUTS
 
 
 class Pending(Message):
@@ -24,6 +25,7 @@ class Pending(Message):
 
     purpose = _Purpose.PENDING
     subject_words = _("Votre demande est bien arrivée : %(short_when)s")
+    calendar_effect = Effect.REMOVES
     manage_label = _("Changer ou annuler votre demande, sans explication")
 
 
@@ -32,6 +34,7 @@ class Waitlisted(Message):
 
     purpose = _Purpose.WAITLISTED
     subject_words = _("Vous êtes sur la liste d’attente : %(short_when)s")
+    calendar_effect = Effect.REMOVES
     manage_label = _("Changer ou annuler votre demande, sans explication")
 
 
@@ -40,7 +43,7 @@ class Promoted(Message):
 
     purpose = _Purpose.PROMOTED
     subject_words = _("Une place s’est libérée pour vous : %(short_when)s")
-    calendar_status = "CONFIRMED"
+    calendar_effect = Effect.PUTS
 
 
 class Declined(Message):
@@ -48,6 +51,7 @@ class Declined(Message):
 
     purpose = _Purpose.DECLINED
     subject_words = _("Réponse à votre demande : %(short_when)s")
+    calendar_effect = Effect.REMOVES
     manage_label = ""
     shows_place = False
     shows_note = False
@@ -60,7 +64,7 @@ class Changed(Message):
 
     purpose = _Purpose.CHANGED
     subject_words = _("Votre rendez-vous a changé : %(short_when)s")
-    calendar_status = "CONFIRMED"
+    calendar_effect = Effect.PUTS
 
 
 class CalledOff(Message):
@@ -68,7 +72,7 @@ class CalledOff(Message):
 
     purpose = _Purpose.CALLED_OFF
     subject_words = _("Votre rendez-vous n’aura pas lieu : %(short_when)s")
-    calendar_status = "CANCELLED"
+    calendar_effect = Effect.REMOVES
     when_label = _("Ce qui était prévu")
     manage_label = ""
     shows_place = False
@@ -81,7 +85,7 @@ class Restored(Message):
 
     purpose = _Purpose.RESTORED
     subject_words = _("Votre rendez-vous aura bien lieu : %(short_when)s")
-    calendar_status = "CONFIRMED"
+    calendar_effect = Effect.PUTS
 
 
 class Cancelled(Message):
@@ -89,6 +93,7 @@ class Cancelled(Message):
 
     purpose = _Purpose.CANCELLED
     subject_words = _("C’est noté : %(short_when)s")
+    calendar_effect = Effect.REMOVES
     when_label = _("Le rendez-vous")
     dates_label = _("Les dates libérées")
     manage_label = _("Finalement, vous venez ? Le même lien suffit")
@@ -99,8 +104,7 @@ class Cancelled(Message):
 
 
 class Reminder(Message):
-    """It is soon."""
+    """It is soon. Their calendar knows: what is told twice would pop up twice."""
 
     purpose = _Purpose.REMINDER
     subject_words = _("Rappel : votre rendez-vous de %(weekday_when)s")
-    calendar_status = "CONFIRMED"

@@ -25,6 +25,7 @@ class FussyServer:
     port: int
     recipients: dict[str, str] = field(default_factory=dict)
     messages: list[EmailMessage] = field(default_factory=list)
+    sources: list[bytes] = field(default_factory=list)
     hang_ups: int = 0
     sender_reply: str = ""
     connections: int = 0
@@ -66,8 +67,9 @@ class FussyServer:
         return self.recipients.get(address, "250 OK")
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
-        message = message_from_bytes(bytes(envelope.original_content or b""), policy=default)
-        self.messages.append(message)
+        source = bytes(envelope.original_content or b"")
+        self.sources.append(source)
+        self.messages.append(message_from_bytes(source, policy=default))
         if self.hang_ups:
             self.hang_ups -= 1
             assert isinstance(server.transport, WriteTransport)

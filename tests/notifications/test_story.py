@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from events.domain.edits import EditChanges, apply, undo
 from events.domain.occurrence_changes import (
     OccurrenceChanges,
     cancel_occurrence,
@@ -14,13 +15,16 @@ from events.domain.occurrence_changes import (
 from events.domain.registration_changes import cancel, come_back
 from events.domain.registration_requests import RegistrationRequest
 from events.domain.registrations import register
-from events.models import Occurrence, Registration
+from events.models import Occurrence, Registration, Scope
 from notifications.domain.rounds import deliver_due
+from notifications.messages import message_of
+from notifications.models import Delivery
+from tests.events.enrolling import cohort, enter, sessions_of
 from tests.factories import START, make_event, make_occurrence, make_schedule
 from tests.notifications.conftest import FussyServer
 from tests.notifications.rows import NOW, STARTS, states
 
-MINUTE = timedelta(minutes=1)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
@@ -117,3 +121,50 @@ def test_a_session_that_moves_is_told_once_and_reminded_of_anew(told):
     moved = STARTS + timedelta(hours=2)
     assert told(moved - timedelta(days=2) - MINUTE) == []
     assert told(moved - timedelta(days=2)) == [("camille", "Rappel : votre rendez-vous")]
+
+
+def test_what_was_silenced_by_a_calling_off_that_was_undone_is_told(told):
+    occurrence = make_occurrence()
+    registered(occurrence, "camille")
+    cancel_occurrence(occurrence_id=occurrence.public_id, now=NOW)
+    assert told(NOW + SECOND) == []
+    restore_occurrence(occurrence_id=occurrence.public_id, now=NOW + 2 * SECOND)
+    assert told(NOW + MINUTE) == [("camille", "Votre place est réservée")]
+    assert states() == [("sent", "")]
+
+
+def test_what_was_silenced_by_a_calling_off_stays_silent(told):
+    occurrence = make_occurrence()
+    registered(occurrence, "camille")
+    cancel_occurrence(occurrence_id=occurrence.public_id, now=NOW)
+    assert told(NOW + SECOND) == []
+    assert told(NOW + MINUTE) == [("camille", "Votre rendez-vous n’aura pas")]
+    assert states() == [("skipped", "session_cancelled"), ("sent", "")]
+
+
+def test_nobody_is_told_what_may_still_be_undone(told):
+    occurrence = make_occurrence()
+    schedule = occurrence.schedule
+    moved = EditChanges(wall_start=START + timedelta(hours=1))
+    words = {"occurrence_id": occurrence.public_id, "scope": Scope.ALL, "now": NOW}
+    edit = apply(changes=moved, **words).edit
+    registered(occurrence, "camille", NOW + SECOND)
+    assert told(NOW + 2 * SECOND) == []
+    undo(edit=edit, now=NOW + 3 * SECOND)
+    assert told(NOW + 2 * MINUTE) == [("camille", "Votre place est réservée")]
+    occurrence.refresh_from_db()
+    assert (occurrence.starts_at, occurrence.schedule_id) == (STARTS, schedule.pk)
+
+
+def test_a_whole_waits_for_what_may_be_undone_of_its_dates(told):
+    event = cohort()
+    enter(event, email="camille@exemple.example", now=NOW)
+    first = sessions_of(event)[0]
+    cancel_occurrence(occurrence_id=first.public_id, now=NOW)
+    assert told(NOW + SECOND) == []
+    restore_occurrence(occurrence_id=first.public_id, now=NOW + 2 * SECOND)
+    assert told(NOW + MINUTE) == [("camille", "Votre place est réservée")]
+    ((purpose, found),) = [
+        (one.purpose, message_of(one, now=NOW + MINUTE)) for one in Delivery.objects.all()
+    ]
+    assert (purpose, len(found.facts.dates)) == ("confirmed", 3)

@@ -7,8 +7,10 @@ import pytest
 from events.models import RegistrationStatus
 from notifications.channels import channels_for
 from notifications.channels.email import compose
+from notifications.domain.planning import plan_due
 from notifications.errors import RefusedError
 from notifications.models import Delivery
+from tests.events.enrolling import cohort, enter
 from tests.factories import (
     make_event,
     make_group,
@@ -19,6 +21,7 @@ from tests.factories import (
 from tests.notifications.rows import NOW, make_delivery
 
 pytestmark = pytest.mark.django_db
+KINDS = {"calendar", "ics"}
 
 
 def composed(delivery: Delivery) -> EmailMessage:
@@ -70,9 +73,42 @@ def test_our_own_name_for_the_sender_gives_way_to_the_neutral_one(settings):
     assert message["Message-ID"].endswith("@asso.example>")
 
 
-def test_text_html_and_the_calendar_file_byte_for_byte():
-    delivery = make_delivery()
-    message = composed(delivery)
+def test_an_invitation_is_the_last_alternative_and_a_file():
+    message = composed(make_delivery())
+    assert parts_of(message) == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+    ]
+    told, file = [part for part in message.walk() if part.get_content_subtype() in KINDS]
+    assert [dict(part["Content-Type"].params) for part in (told, file)] == [
+        {"charset": "utf-8", "method": "REQUEST"},
+        {"charset": "utf-8", "method": "REQUEST"},
+    ]
+    assert [part.get_filename() for part in (told, file)] == [None, "rendez-vous.ics"]
+    assert [part["Content-Transfer-Encoding"] for part in (told, file)] == ["base64", "base64"]
+    assert told["Content-Disposition"] is None
+    assert told.get_payload(decode=True) == file.get_payload(decode=True)
+
+
+def test_the_calendar_arrives_byte_for_byte():
+    message = composed(make_delivery())
+    (attachment,) = message.iter_attachments()
+    payload = attachment.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    assert payload.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert payload.endswith(b"END:VCALENDAR\r\n")
+    assert payload.count(b"\n") == payload.count(b"\r\n")
+    assert max(map(len, payload.split(b"\r\n"))) <= 75
+
+
+def test_dates_that_are_published_are_a_file_alone():
+    enter(cohort(), email="c@x.example")
+    plan_due(now=NOW)
+    message = composed(Delivery.objects.get())
     assert parts_of(message) == [
         "multipart/mixed",
         "multipart/alternative",
@@ -82,12 +118,7 @@ def test_text_html_and_the_calendar_file_byte_for_byte():
     ]
     (attachment,) = message.iter_attachments()
     assert attachment.get_filename() == "rendez-vous.ics"
-    assert attachment["Content-Type"].params == {"charset": "utf-8"}
-    payload = attachment.get_payload(decode=True)
-    assert isinstance(payload, bytes)
-    assert payload.startswith(b"BEGIN:VCALENDAR\r\n")
-    assert payload.endswith(b"END:VCALENDAR\r\n")
-    assert payload.count(b"\n") == payload.count(b"\r\n")
+    assert attachment["Content-Type"].params == {"charset": "utf-8", "method": "PUBLISH"}
 
 
 def test_a_message_without_a_calendar_has_no_attachment():

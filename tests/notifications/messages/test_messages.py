@@ -155,10 +155,11 @@ changez d’avis, ce n’est pas grave. Le lien plus bas suffit, sans explicatio
 Quand : jeudi 3 décembre 2026, de 18 h 30 à 20 h 30
 Où : Maison des usagers, 12 rue des Lilas, 69003 Lyon
 
+Votre agenda peut se mettre à jour tout seul. Sinon, ouvrez le fichier joint. Pour annuler, \
+utilisez le lien ci-dessous. Répondre « Non » dans l’agenda ne suffit pas.
+
 Changer ou annuler votre venue, sans explication :
 https://agenda.exemple.example/mon-rendez-vous/jeton-secret/
-Le fichier joint ajoute la date à votre agenda. Pour annuler, utilisez le lien ci-dessus : \
-répondre « Non » dans l’agenda ne suffit pas.
 
 Si vous perdez ce message, votre code est : tulipe-rivière-lampe
 Il se tape ici : https://agenda.exemple.example/retrouver/
@@ -246,37 +247,6 @@ def test_a_hidden_place_and_a_link_are_for_those_who_have_a_place(purpose, where
     occurrence = make_occurrence(schedule=make_schedule(event=event))
     facts = message(purpose, occurrence=occurrence).facts
     assert (facts.where, facts.join_url) == (where, link)
-
-
-CARRIES_CALENDAR = {
-    Purpose.CONFIRMED: "CONFIRMED",
-    Purpose.PROMOTED: "CONFIRMED",
-    Purpose.CHANGED: "CONFIRMED",
-    Purpose.RESTORED: "CONFIRMED",
-    Purpose.REMINDER: "CONFIRMED",
-    Purpose.CALLED_OFF: "CANCELLED",
-}
-
-
-@pytest.mark.parametrize("purpose", Purpose)
-def test_who_has_a_place_gets_a_neutral_calendar_file(purpose):
-    found = message(purpose)
-    assert found.has_calendar == (purpose in CARRIES_CALENDAR)
-    if found.has_calendar:
-        lines = found.calendar().decode().split("\r\n")
-        assert f"STATUS:{CARRIES_CALENDAR[purpose]}" in lines
-        assert "SUMMARY:Rendez-vous" in lines
-        assert "LOCATION:12 rue des Lilas\\, 69003 Lyon" in lines
-
-
-def test_who_waits_gets_no_calendar_file():
-    registration = registered(Purpose.WAITLISTED)
-    assert not message(Purpose.CHANGED, registration).has_calendar
-
-
-def test_who_asked_for_it_gets_a_calendar_file_in_full():
-    lines = message(is_discreet=False).calendar().decode().split("\r\n")
-    assert "SUMMARY:Groupe de parole" in lines
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,6 @@ def test_a_confirmation_lists_all_dates_once():
     assert f"https://agenda.exemple.example/mon-rendez-vous/{made.token}/" in text
     assert made.code in text
     assert not any(row.token in text for row in dates(made))
-    assert not found.has_calendar
 
 
 def test_html_tells_the_same():
@@ -162,7 +161,7 @@ def test_reminders_are_those_of_each_date_with_the_words_of_the_whole():
     assert (reminder.purpose, reminder.registration_id) == ("reminder", row.pk)
     assert found.facts.dates == ()
     assert found.facts.code == made.code
-    assert found.has_calendar
+    assert found.calendar is None
 
 
 @pytest.mark.both_databases

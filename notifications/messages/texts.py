@@ -1,0 +1,13 @@
+"""Words made fit for a header."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_CONTROLS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` fit for a header: no line break, no control character, single spaces."""
+    kept = (" " if unicodedata.category(char) in _CONTROLS else char for char in text)
+    return " ".join(part for part in "".join(kept).split(" ") if part)
