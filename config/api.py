@@ -38,6 +38,10 @@ STATUS = {
     "no_room": 409,
     "capacity_below_confirmed": 409,
     "same_start": 409,
+    "undo_too_late": 409,
+    "undo_overtaken": 409,
+    "changed_meanwhile": 409,
+    "parties_wait": 409,
     "too_many_requests": 429,
 }
 """What a refusal's code answers; every other one is 422."""

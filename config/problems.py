@@ -59,6 +59,7 @@ def _words(kind: str, values: dict[str, Any]) -> str:
         "int_parsing": _("Donnez un nombre entier."),
         "int_type": _("Donnez un nombre entier."),
         "int_from_float": _("Donnez un nombre entier."),
+        "float_type": _("Donnez un nombre."),
         "string_type": _("Donnez un texte entre guillemets."),
         "list_type": _("Donnez une liste."),
         "uuid_parsing": _("Cet identifiant n’a pas la bonne forme."),

@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from ninja import Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, StrictFloat, StrictInt
 
 from groups.models import SupportGroup
+
+Whole = StrictInt
+"""A whole number as JSON writes it: neither ``"10"`` nor ``true``."""
+
+Measure = StrictFloat
+"""A number as JSON writes it, whole or not."""
 
 
 class Strict(Schema):

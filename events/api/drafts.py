@@ -91,6 +91,7 @@ def _words(payload: EventWords) -> dict[str, Any]:
         "capacity": payload.capacity,
         "has_waitlist": payload.waitlist,
         "venue": venue_from(payload.venue),
+        "is_place_hidden": payload.is_place_hidden,
         "online_url": payload.online_url,
         "facilitators": facilitators_from(payload.facilitators),
     }

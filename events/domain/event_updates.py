@@ -5,27 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
+from events.domain.cohorts import is_cohort
 from events.domain.drafts import EventDraft, checked_draft
 from events.domain.event_parts import fill, snapshot, write_parts
 from events.domain.feeds import touch_feeds
 from events.domain.nudges import nudge
 from events.domain.occurrence_changes import resize, tell_all
 from events.domain.sequences import mark_changed, next_sequence
-from events.models import Event, Notice, Occurrence
+from events.errors import EventsError
+from events.models import Enrolment, Event, Notice, Occurrence, RegistrationStatus
 
 
 def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
     """Make the event say what ``draft`` says, words and facts; tell whether anything changed.
 
     Dates and hours are not touched here: their edits have a scope of their own. Raises
-    EventsError (``capacity_below_confirmed`` among others) before anything is kept.
+    EventsError (``capacity_below_confirmed``, ``parties_wait`` among others) before anything
+    is kept.
     """
     draft = checked_draft(draft)
     with transaction.atomic():
         # Not its key: whoever adds a row about the event meanwhile need not wait.
         locked = Event.objects.select_for_update(no_key=True, of=("self",))
         event = locked.get(pk=event.pk)
+        _check_nobody_waits(event, draft)
         before = snapshot(event)
         fill(event, draft)
         if snapshot(event, draft=draft) == before:
@@ -39,6 +44,23 @@ def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
         touch_feeds(event_ids=[event.pk], now=now)
         nudge()
     return True
+
+
+def _check_nobody_waits(event: Event, draft: EventDraft) -> None:
+    """Refuse to open a cohort's dates one by one while parties wait for all of them."""
+    if not is_cohort(event) or draft.access_mode == event.access_mode:
+        return
+    waiting = Enrolment.objects.filter(event=event, status=RegistrationStatus.WAITLISTED)
+    amount = waiting.filter(erased_at__isnull=True).count()
+    if amount:
+        words = ngettext(
+            "Une personne attend une place pour toutes les dates. Avant d’ouvrir les dates une à "
+            "une, ajoutez des places ou voyez avec elle.",
+            "%(n)d personnes attendent une place pour toutes les dates. Avant d’ouvrir les dates "
+            "une à une, ajoutez des places ou voyez avec elles.",
+            amount,
+        )
+        raise EventsError("parties_wait", words % {"n": amount}, field="access_mode")
 
 
 def _replace_parts(event: Event, draft: EventDraft) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from groups.schemas import Strict
+from groups.schemas import Strict, Whole
 
 
 class ExpectedOut(Schema):
@@ -33,10 +33,10 @@ class AttendanceIn(Strict):
     present: list[UUID] = Field(default_factory=list, max_length=1000)
     excused: list[UUID] = Field(default_factory=list, max_length=1000)
     absent: list[UUID] = Field(default_factory=list, max_length=1000)
-    walk_ins: int | None = None
-    visitors: int | None = None
-    relatives: int | None = None
-    headcount: int | None = None
+    walk_ins: Whole | None = None
+    visitors: Whole | None = None
+    relatives: Whole | None = None
+    headcount: Whole | None = None
 
 
 class MonthOut(Schema):

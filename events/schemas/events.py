@@ -8,20 +8,30 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 
 from events.models import Event
-from groups.schemas import Strict
+from groups.schemas import Measure, Strict, Whole
 
 Line = Annotated[str, StringConstraints(max_length=1000)]
 Text = Annotated[str, StringConstraints(max_length=10_000)]
+
+
+def _a_price(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("a price is a number")
+    return value
+
+
+Price = Annotated[Decimal, BeforeValidator(_a_price)]
+"""Euros, as a number or, to the cent, as a text."""
 
 
 class HowItGoes(Strict):
     """What people ask themselves before coming; null where nothing is said."""
 
     welcome: Text = ""
-    usual_size: int | None = None
+    usual_size: Whole | None = None
     may_listen: bool | None = None
     may_leave: bool | None = None
     may_bring: bool | None = None
@@ -31,9 +41,9 @@ class HowItGoes(Strict):
 class Fee(Strict):
     """A price in euros; null where nothing is said."""
 
-    amount: Decimal | None = None
+    amount: Price | None = None
     free_price: bool = False
-    member_amount: Decimal | None = None
+    member_amount: Price | None = None
 
 
 class VenueIn(Strict):
@@ -44,8 +54,8 @@ class VenueIn(Strict):
     postcode: Line = ""
     city: Line = ""
     department: Line = ""
-    latitude: float | None = None
-    longitude: float | None = None
+    latitude: Measure | None = None
+    longitude: Measure | None = None
     access_notes: Text = ""
 
 
@@ -57,11 +67,14 @@ class FacilitatorIn(Strict):
 
 
 class EventWords(Strict):
-    """What can be said of an event besides its dates."""
+    """What can be said of an event besides its dates.
+
+    With ``is_place_hidden`` the town alone is shown; who is confirmed learns the address.
+    """
 
     audience: list[Line] = Field(default_factory=list, max_length=20)
-    min_age: int | None = None
-    max_age: int | None = None
+    min_age: Whole | None = None
+    max_age: Whole | None = None
     access_mode: Line = "drop_in"
     format: Line = "onsite"
     visibility: Line = "public"
@@ -70,9 +83,10 @@ class EventWords(Strict):
     how_it_goes: HowItGoes = HowItGoes()
     fee: Fee = Fee()
     access_features: list[Line] = Field(default_factory=list, max_length=20)
-    capacity: int | None = None
+    capacity: Whole | None = None
     waitlist: bool = True
     venue: VenueIn | None = None
+    is_place_hidden: bool = False
     online_url: Line = ""
     facilitators: list[FacilitatorIn] = Field(default_factory=list, max_length=20)
 
@@ -84,7 +98,7 @@ class EventIn(EventWords):
     kind: Line
     starts_at: Line = Field(examples=["2026-12-03T18:30"])
     all_day: bool = False
-    duration_minutes: int
+    duration_minutes: Whole
     timezone: Line = ""
     rrule: Line = ""
     rdates: list[Line] = Field(default_factory=list, max_length=1000)
@@ -126,6 +140,7 @@ class EventOut(Schema):
     capacity: int | None
     waitlist: bool
     venue: VenueIn | None
+    is_place_hidden: bool
     facilitators: list[FacilitatorIn]
     archived: bool
     feed: str
@@ -173,6 +188,7 @@ class EventOut(Schema):
             capacity=event.capacity,
             waitlist=event.has_waitlist,
             venue=None if event.is_place_hidden else venue_out(event),
+            is_place_hidden=event.is_place_hidden,
             facilitators=[
                 FacilitatorIn(label=one.label, role=one.role)
                 for one in event.facilitators.all()

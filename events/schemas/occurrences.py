@@ -10,7 +10,7 @@ from ninja import Field, Schema
 from events.domain.agenda import seats_left
 from events.domain.edits import EditPreview
 from events.models import Occurrence
-from groups.schemas import Strict
+from groups.schemas import Strict, Whole
 
 from .events import FacilitatorIn, Line, VenueIn
 
@@ -66,7 +66,7 @@ class OccurrencePage(Schema):
 
 
 class OccurrencePatch(Strict):
-    """What changes at a session; absent fields stay.
+    """What changes at a session; absent fields stay, ``capacity: null`` lifts the limit.
 
     ``scope``: ``this`` session, it and the ``following`` ones, or ``all`` not yet begun. The
     others take the hour of ``starts_at`` and move by as many days.
@@ -74,9 +74,9 @@ class OccurrencePatch(Strict):
 
     title: Line | None = None
     starts_at: Line | None = None
-    duration_minutes: int | None = None
+    duration_minutes: Whole | None = None
     venue: VenueIn | None = None
-    capacity: int | None = None
+    capacity: Whole | None = None
     facilitators: list[FacilitatorIn] | None = Field(default=None, max_length=20)
     status: Line | None = None
     note: Line | None = None

@@ -9,7 +9,7 @@ from ninja import Field, Schema
 
 from events.domain.seating import position_of
 from events.models import Registration
-from groups.schemas import Strict
+from groups.schemas import Strict, Whole
 
 from .events import Line, Text
 
@@ -20,8 +20,8 @@ class RegistrationIn(Strict):
     nickname: Text = ""
     email: Line = ""
     phone: Line = ""
-    companions: int = 0
-    reminders: list[int] | None = Field(default=None, max_length=20)
+    companions: Whole = 0
+    reminders: list[Whole] | None = Field(default=None, max_length=20)
     discreet: bool = True
     consent: bool
 
@@ -32,8 +32,8 @@ class RegistrationPatch(Strict):
     nickname: Text | None = None
     email: Line | None = None
     phone: Line | None = None
-    companions: int | None = None
-    reminders: list[int] | None = Field(default=None, max_length=20)
+    companions: Whole | None = None
+    reminders: list[Whole] | None = Field(default=None, max_length=20)
     discreet: bool | None = None
 
 

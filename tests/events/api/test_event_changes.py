@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from events.domain.enrolment_changes import cancel_enrolment
 from events.models import Event, EventText, Notice, Occurrence
 from tests.events.api.bodies import FULL
 from tests.events.api.caller import assert_problem
+from tests.events.enrolling import enter
 from tests.events.programming import publish
 from tests.events.registering import NOW, join, told
 from tests.factories import make_venue
@@ -29,6 +31,29 @@ class TestChanging:
         how = self.patch(desk, event, how_it_goes={"usual_size": 5}).json()["how_it_goes"]
         assert how == {**made["how_it_goes"], "usual_size": 5}
         assert Event.objects.get().online_url == FULL["online_url"]
+
+    def test_a_place_is_hidden_and_shown_again(self, desk, anybody):
+        body = {**FULL, "is_place_hidden": True}
+        made = desk.api("POST", f"/groups/{desk.group.slug}/events", body).json()
+        assert (made["is_place_hidden"], made["venue"]) == (True, None)
+        event = Event.objects.get()
+        read = f"/events/{event.public_id}"
+        assert anybody.get(read)["venue"] is None
+        assert self.patch(desk, event, title="Chorale").json()["is_place_hidden"] is True
+        shown = self.patch(desk, event, is_place_hidden=False).json()
+        assert (shown["is_place_hidden"], shown["venue"]["name"]) == (False, "Mairie")
+
+    def test_a_cohort_for_which_people_wait_stays_one(self, desk):
+        event = publish(
+            group=desk.group, access_mode="closed_cohort", every="8 jeudis de suite", capacity=1
+        )
+        enter(event)
+        waiting = enter(event)
+        refused = self.patch(desk, event, access_mode="registration")
+        assert_problem(refused, 409, "parties_wait", "access_mode")
+        assert self.patch(desk, event, title="Parcours").status_code == 200
+        cancel_enrolment(token=waiting.token, now=NOW)
+        assert self.patch(desk, event, access_mode="registration").status_code == 200
 
     def test_people_are_told_of_another_place(self, desk):
         event = publish(group=desk.group, access_mode="registration")

@@ -59,6 +59,7 @@ class TestCreating:
             "capacity": None,
             "waitlist": True,
             "venue": None,
+            "is_place_hidden": False,
             "facilitators": [],
             "archived": False,
             "feed": f"https://agenda.exemple.example/feeds/events/{event.public_id}.ics",
@@ -251,7 +252,7 @@ def test_integer_keys_never_leave_the_server(desk):
 
     assert set().union(*(names(answer) for answer in answers)) <= {
         *{"min_age", "max_age", "usual_size", "may_listen", "may_leave", "late_ok", "free_price"},
-        *{"all_day", "duration_minutes", "capacity", "waitlist", "archived"},
+        *{"is_place_hidden", "all_day", "duration_minutes", "capacity", "waitlist", "archived"},
         *{"reply_delay_days", "confirmed", "waitlisted"},
     }
 
