@@ -36,7 +36,7 @@ def agenda(request: HttpRequest, query: Query[AgendaQuery]) -> OccurrencePage:
     if query.to is not None:
         check_date(query.to, field="to")
         found = found.filter(starts_at__lt=_midnight(query.to + timedelta(days=1)))
-    rows, following = page_of(found, after=_cursor(query.cursor), size=PAGE_SIZE)
+    rows, following = page_of(found, after=cursor_from(query.cursor), size=PAGE_SIZE)
     return OccurrencePage(
         items=outs(rows, user=user), next=encode_cursor(following) if following else None
     )
@@ -46,7 +46,8 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(0, 0), tzinfo=timezone.get_default_timezone())
 
 
-def _cursor(word: str) -> Cursor | None:
+def cursor_from(word: str) -> Cursor | None:
+    """Return where a page begins; EventsError ``bad_cursor`` for a word that is not ours."""
     cursor = decode_cursor(word)
     if word and cursor is None:
         raise EventsError(

@@ -15,7 +15,15 @@ from django.views.decorators.cache import cache_control
 from events.domain.agenda import for_cards
 from events.domain.enrolments import dates_of, enrolment_position
 from events.domain.occurrences import event_foretelling, made_row
-from events.models import Enrolment, Event, EventQuerySet, Occurrence, Registration, Visibility
+from events.models import (
+    Edit,
+    Enrolment,
+    Event,
+    EventQuerySet,
+    Occurrence,
+    Registration,
+    Visibility,
+)
 from events.schemas import EnrolledDate, EnrolmentOut, RegistrationOut
 from groups.models import SupportGroup, User
 
@@ -77,6 +85,13 @@ def occurrence_to_change(user: User, public_id: UUID, *, now: datetime) -> Occur
     event = _one(event_foretelling(events=own, public_id=public_id, now=now))
     made_row(event=event, public_id=public_id, now=now)
     return occurrence_run_by(user, public_id)
+
+
+def edit_run_by(user: User, public_id: UUID) -> Edit:
+    """Return an edit of an event that the user may change, or 404."""
+    own = SupportGroup.objects.run_by(user)
+    found = Edit.objects.filter(event__group__in=own, public_id=public_id)
+    return _one(found.select_related("event", "user", "occurrence").first())
 
 
 def _occurrence_run_by(user: User, public_id: UUID) -> Occurrence | None:

@@ -1,4 +1,4 @@
-"""Where a page of sessions ends, as an opaque word."""
+"""Where a page of sessions or edits ends, as an opaque word."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page of sessions ends: start and public id of its last row."""
+    """Where a page ends: the moment and public id of its last row."""
 
     starts_at: datetime
     public_id: uuid.UUID

@@ -49,7 +49,8 @@ UNDO = timedelta(seconds=60)
 class OccurrenceChanges:
     """What changes at one session; None leaves a thing as it is.
 
-    ``wall_start`` is naive, on the clock of the schedule's zone.
+    ``wall_start`` is naive, on the clock of the schedule's zone. ``has_no_limit`` takes the
+    limit of places away.
     """
 
     title: str | None = None
@@ -57,8 +58,14 @@ class OccurrenceChanges:
     duration: timedelta | None = None
     venue: VenueDraft | None = None
     capacity: int | None = None
+    has_no_limit: bool = False
     facilitators: tuple[FacilitatorDraft, ...] | None = None
     note: str | None = None
+
+    @property
+    def sets_capacity(self) -> bool:
+        """Whether the number of places changes."""
+        return self.has_no_limit or self.capacity is not None
 
 
 def change_occurrence(
@@ -78,7 +85,7 @@ def change_occurrence(
         _apply_place(occurrence, changes)
         _apply_capacity(occurrence, changes, now=now)
         _save(occurrence, now=now)
-        if changes.capacity is not None and is_cohort(occurrence.event):
+        if changes.sets_capacity and is_cohort(occurrence.event):
             settle(occurrence.event, now=now)
         if before != (occurrence.starts_at, occurrence.ends_at, occurrence.venue_id):
             tell_all([occurrence], Notice.Purpose.CHANGED, now=now)
@@ -245,7 +252,7 @@ def _apply_place(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
 
 
 def _apply_capacity(occurrence: Occurrence, changes: OccurrenceChanges, *, now: datetime) -> None:
-    if changes.capacity is None:
+    if not changes.sets_capacity:
         return
     _set_capacity(occurrence, changes.capacity)
     _override(occurrence, "capacity")

@@ -1,6 +1,7 @@
 """What the API takes and gives; times as in the contract."""
 
 from .attendance import AttendanceIn, ExpectedList, ExpectedOut, MonthList, MonthOut
+from .edits import EditedOccurrenceOut, EditOut, EditPage, EditRef
 from .events import (
     EventIn,
     EventOut,
@@ -32,7 +33,11 @@ __all__ = [
     "AgendaQuery",
     "AttendanceIn",
     "DateChangeOut",
+    "EditOut",
+    "EditPage",
     "EditPreviewOut",
+    "EditRef",
+    "EditedOccurrenceOut",
     "EnrolledDate",
     "EnrolmentOut",
     "EventIn",

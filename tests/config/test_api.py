@@ -156,7 +156,9 @@ class TestDescription:
                 "/groups/{slug}/attendance",
                 "/events/{public_id}",
                 "/events/{public_id}/occurrences",
+                "/events/{public_id}/edits",
                 "/events/{public_id}/enrolments",
+                "/edits/{public_id}/undo",
                 "/occurrences",
                 "/occurrences/{public_id}",
                 "/occurrences/{public_id}/edit-preview",
@@ -213,6 +215,8 @@ class TestDescription:
             ("DELETE", "/events/{public_id}"),
             ("PATCH", "/occurrences/{public_id}"),
             ("POST", "/occurrences/{public_id}/edit-preview"),
+            ("POST", "/edits/{public_id}/undo"),
+            ("GET", "/events/{public_id}/edits"),
             ("GET", "/occurrences/{public_id}/registrations"),
             ("PUT", "/occurrences/{public_id}/attendance"),
         }

@@ -7,7 +7,7 @@ from .changes import EditChanges, scope_of
 from .doing import apply, preview
 from .history import EditResult
 from .previews import DateChange, EditPreview, Losing
-from .undoing import undo
+from .undoing import undo, undoable_until
 
 __all__ = [
     "DateChange",
@@ -19,4 +19,5 @@ __all__ = [
     "preview",
     "scope_of",
     "undo",
+    "undoable_until",
 ]

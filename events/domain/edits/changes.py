@@ -43,6 +43,9 @@ class EditChanges(OccurrenceChanges):
 def checked(changes: EditChanges) -> EditChanges:
     """Return the changes with their texts cleaned; EventsError names what can't stand."""
     check_capacity(changes.capacity)
+    if changes.has_no_limit and changes.capacity is not None:
+        message = _("Donnez un nombre de places, ou pas de limite.")
+        raise EventsError("bad_capacity", message, field="capacity")
     if changes.duration is not None:
         check_duration(changes.duration)
     if changes.wall_start is not None:

@@ -120,7 +120,7 @@ def _is_moved(one: DateChange) -> bool:
 
 def _names(changes: EditChanges) -> Iterator[str]:
     for name in ("title", "venue", "capacity", "facilitators"):
-        if getattr(changes, name) is not None:
+        if getattr(changes, name) is not None or (name == "capacity" and changes.sets_capacity):
             yield name
 
 

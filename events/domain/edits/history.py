@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from events.domain.cursors import Cursor
 from events.domain.drafts import VenueDraft
 from events.domain.edits.changes import EditChanges
 from events.domain.edits.memory import Memory
@@ -51,8 +53,9 @@ def _lines(
         yield "duration_minutes", _minutes(row.ends_at - row.starts_at), _minutes(changes.duration)
     if changes.venue is not None:
         yield "venue", _place(row.venue), _place(changes.venue)
-    if changes.capacity is not None:
-        yield "capacity", str(row.capacity or _("sans limite")), str(changes.capacity)
+    if changes.sets_capacity:
+        old, new = (str(seats or _("sans limite")) for seats in (row.capacity, changes.capacity))
+        yield "capacity", old, new
     if changes.facilitators is not None:
         new = [one.label for one in changes.facilitators]
         yield "facilitators", ", ".join(label for label, _role in faces), ", ".join(new)
@@ -110,6 +113,19 @@ def record_news(event: Event, *, field: str, words: str, sessions: int, now: dat
     return Edit.objects.create(
         event=event, at=now, scope=Scope.ALL, summary=summary, sessions=sessions
     )
+
+
+def edits_page(
+    event: Event, *, after: Cursor | None, size: int
+) -> tuple[list[Edit], Cursor | None]:
+    """Return the event's edits, the newest first, and where the next page begins."""
+    found = event.edits.select_related("user", "occurrence")
+    if after is not None:
+        last = event.edits.filter(public_id=after.public_id).values("pk")[:1]
+        found = found.filter(Q(at__lt=after.starts_at) | Q(at=after.starts_at, pk__lt=last))
+    rows = list(found[: size + 1])
+    page = rows[:size]
+    return page, Cursor(page[-1].at, page[-1].public_id) if len(rows) > size else None
 
 
 def _forget(event: Event, *, now: datetime) -> None:

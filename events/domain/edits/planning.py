@@ -116,7 +116,7 @@ class _Planner:
             wanted["title"] = changes.title
         if changes.venue is not None and self.venue_id != event.venue_id:
             wanted["venue_id"] = self.venue_id
-        if changes.capacity is not None and changes.capacity != event.capacity:
+        if changes.sets_capacity and changes.capacity != event.capacity:
             wanted["capacity"] = changes.capacity
         return wanted
 

@@ -84,7 +84,7 @@ def _words(
         yield "title", changes.title
     if changes.venue is not None and _is_free(row, "venue", is_edited):
         yield "venue_id", venue_id
-    if changes.capacity is not None and _is_free(row, "capacity", is_edited):
+    if changes.sets_capacity and _is_free(row, "capacity", is_edited):
         yield "capacity", changes.capacity
     if changes.note is not None and changes.status is None:
         yield "note", changes.note
@@ -125,7 +125,7 @@ def _kept_overrides(row: Occurrence, changes: EditChanges) -> list[str]:
         "starts_at": changes.wall_start,
         "title": changes.title,
         "venue": changes.venue,
-        "capacity": changes.capacity,
+        "capacity": changes.sets_capacity or None,
         "facilitators": changes.facilitators,
         "status": changes.status,
     }

@@ -78,7 +78,11 @@ def _new_only(row: Occurrence, faces: list[tuple[str, str]], changes: EditChange
     }
     if changes.status in {None, row.status} or changes.status == OccurrenceStatus.SCHEDULED:
         there["note"] = row.note  # who calls off gives the note anew
-    same = {name: None for name, value in there.items() if getattr(changes, name) == value}
+    same: dict[str, Any] = {
+        name: None for name, value in there.items() if getattr(changes, name) == value
+    }
+    if row.capacity is None:
+        same["has_no_limit"] = False
     wanted = changes.facilitators
     if wanted is not None and [(one.label, one.role) for one in wanted] == faces:
         same["facilitators"] = None
@@ -113,6 +117,8 @@ def plan_one(ground: Ground, changes: EditChanges, *, venue_id: int | None) -> E
         "status": changes.status,
     }
     values = {name: value for name, value in wanted.items() if value is not None}
+    if changes.has_no_limit:
+        values["capacity"] = None
     if changes.venue is not None and venue_id != row.venue_id:
         values["venue_id"] = venue_id
     values |= _times(row, changes)

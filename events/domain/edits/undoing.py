@@ -40,7 +40,7 @@ def undo(*, edit: Edit, now: datetime) -> Edit:
         edit = Edit.objects.select_for_update(of=("self",)).select_related("event").get(pk=edit.pk)
         if edit.undone_at is not None:
             return edit
-        if not edit.undo or now >= edit.at + UNDO:
+        if undoable_until(edit, now=now) is None:
             raise EventsError(
                 "undo_too_late", _("Une minute est passée : modifiez de nouveau la rencontre.")
             )
@@ -50,6 +50,12 @@ def undo(*, edit: Edit, now: datetime) -> Edit:
         touch_feeds(event_ids=[edit.event_id], now=now)
         nudge()
     return edit
+
+
+def undoable_until(edit: Edit, *, now: datetime) -> datetime | None:
+    """Return until when the edit can be undone; None once that is over, or was done."""
+    until = edit.at + UNDO
+    return until if edit.undo and edit.undone_at is None and now < until else None
 
 
 class _Undoing:

@@ -9,7 +9,7 @@ from events.models import Edit, Occurrence, Schedule
 from groups.models import Role
 from tests.events.api.caller import assert_problem
 from tests.events.domain.edits.scenes import rows, series, walls
-from tests.events.registering import join
+from tests.events.registering import join, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -51,6 +51,27 @@ def test_all_called_off_and_held_after_all(desk, event):
 def test_this_date_alone_by_default(desk, event):
     desk.api("PATCH", address(rows(event)[1]), {"title": "Noël"})
     assert [row.title for row in rows(event)][:3] == ["Café des liens", "Noël", "Café des liens"]
+
+
+@pytest.mark.parametrize("scope", ["this", "following", "all"])
+def test_no_limit_any_more_lets_those_who_wait_in(desk, event, scope):
+    third = rows(event)[2]
+    desk.api("PATCH", address(third), {"capacity": 1, "scope": "all"})
+    party, waiting = join(third), join(third)
+    seen = desk.api("POST", f"{address(third)}/edit-preview", {"capacity": None, "scope": scope})
+    assert str(third.public_id) in [one["id"] for one in seen.json()["dates"]]
+    answer = desk.api("PATCH", address(third), {"capacity": None, "scope": scope}).json()
+    assert (answer["capacity"], answer["confirmed"], answer["waitlisted"]) == (None, 2, 0)
+    assert (told(party), told(waiting)) == (["confirmed"], ["waitlisted", "promoted"])
+    assert Edit.objects.latest("pk").summary == [
+        {"field": "capacity", "old": "1", "new": "sans limite"}
+    ]
+    limits = {row.capacity for row in rows(event)}
+    assert limits == ({None} if scope == "all" else {1, None})
+    again = desk.api("PATCH", address(third), {"capacity": None, "scope": scope}).json()
+    assert again["edit"] is None
+    silent = desk.api("PATCH", address(third), {"title": "Café", "scope": scope}).json()
+    assert (silent["capacity"], silent["title"]) == (None, "Café")
 
 
 def test_the_preview_tells_and_changes_nothing(desk, event):

@@ -59,7 +59,7 @@ CHANGES = st.fixed_dictionaries(
     optional={
         "title": st.sampled_from(["Café", "Atelier"]),
         "duration": st.sampled_from([timedelta(hours=1), timedelta(hours=9), 2 * DAY]),
-        "capacity": st.integers(1, 4),
+        "capacity": st.integers(0, 4),
         "venue": st.sampled_from([VenueDraft(name="Mairie"), VenueDraft(name="Maison")]),
         "facilitators": st.sampled_from(FACES),
         "note": st.sampled_from(["", "Venez par la cour"]),
@@ -130,6 +130,8 @@ class Programme(RuleBasedStateMachine):
             }
             if row.schedule.is_all_day:
                 wanted["wall_start"] = datetime.combine(day, time())
+        if wanted.get("capacity") == 0:
+            wanted = wanted | {"capacity": None, "has_no_limit": True}
         self.now += SECOND
         past, before = self.past(), self.settled()
         words: dict[str, Any] = {
