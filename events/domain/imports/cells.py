@@ -11,7 +11,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from events.domain.drafts import EARLIEST, LATEST, MAX_FEE
-from events.domain.phrases.french.lexicon import MONTH_TOKENS, MONTHS, WEEKDAYS
+from events.domain.phrases.french.names import MONTHS, WEEKDAYS
+from events.domain.phrases.french.vocabulary import MONTH_TOKENS
 from events.models import MAX_CAPACITY
 from groups.domain.folding import fold
 

@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
-from events.domain.phrases import date_words, parse_phrase, time_words
+from events.domain.phrases import date_words, time_words
 from events.domain.recurrence import Frequency, Rule
+from events.domain.series_words import parse_series
 from events.domain.skips import Skips, parse_skips
 from events.models import Kind
 
@@ -40,12 +41,13 @@ def read_times(reader: RowReader, *, kind: str) -> Times | None:
     start = reader.read("heure_debut", _optional_time, None)
     end = reader.read("heure_fin", _optional_time, None)
     end_of_rule = until if first else None
-    rule = reader.read(
+    once: tuple[Rule | None, Skips] = (None, Skips())
+    rule, skips = reader.read(
         "recurrence",
-        lambda text: parse_phrase(text, first_date=first or _ANY_DATE, until=end_of_rule),
-        None,
+        lambda text: parse_series(text, first_date=first or _ANY_DATE, until=end_of_rule),
+        once,
     )
-    skips = reader.read(
+    skips |= reader.read(
         "sauf", lambda text: parse_skips(text, first_date=first, until=until), Skips()
     )
     if first is not None and until is not None and until < first:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .draft import Draft
-from .lexicon import Lexicon
 from .tokens import Kind, Token
 
 _END = Token(Kind.WORD, word="end")
@@ -14,10 +13,10 @@ _END = Token(Kind.WORD, word="end")
 class Cursor:
     """Looks at tokens and takes them; what is taken is noted in the draft."""
 
-    def __init__(self, tokens: list[Token], draft: Draft, lexicon: Lexicon) -> None:
+    def __init__(self, tokens: list[Token], draft: Draft) -> None:
         self.tokens = tokens
-        self.lexicon = lexicon
         self.draft = draft
+        self.lexicon = draft.lexicon
         self.place = 0
 
     def peek(self, ahead: int = 0) -> Token:
@@ -33,9 +32,13 @@ class Cursor:
         self.place = start
         return False
 
+    def follows(self, *words: str) -> bool:
+        """Tell whether these words come next, without taking them."""
+        return [self.peek(n).word for n in range(len(words))] == list(words)
+
     def words(self, *words: str) -> bool:
         """Take these words if they come next, in this order."""
-        if [self.peek(n).word for n in range(len(words))] != list(words):
+        if not self.follows(*words):
             return False
         self.place += len(words)
         return True

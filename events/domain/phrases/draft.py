@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from typing import NoReturn
 
-from events.domain.recurrence import ByDay, Frequency, Rule, dates
+from events.domain.recurrence import ByDay, Frequency, Rule
 
-from .errors import Messages, PhraseError
+from .errors import PhraseError, shortened
+from .lexicon import Lexicon
+
+_PERIODS = {"quarter": 3, "half": 6}
 
 
 @dataclass
@@ -17,7 +19,7 @@ class Draft:
     """The parts of a rule in the order that the phrase names them."""
 
     phrase: str
-    messages: Messages
+    lexicon: Lexicon
     frequency: Frequency | None = None
     interval: int = 1
     days: list[ByDay] = field(default_factory=list)
@@ -27,8 +29,12 @@ class Draft:
     only_days: list[ByDay] = field(default_factory=list)
     only_month_days: list[int] = field(default_factory=list)
     scope: str = ""
+    may_be_interval: bool = False
+    may_be_ranked: bool = False
+    parity: int | None = None
     count: int | None = None
     weeks: int | None = None
+    since: date | None = None
     until: date | None = None
 
     def every(self, frequency: Frequency, interval: int) -> None:
@@ -45,10 +51,15 @@ class Draft:
 
     def refuse(self) -> NoReturn:
         """Give up on the phrase."""
-        raise self.messages.not_understood(self.phrase)
+        raise self.lexicon.messages.not_understood(self.phrase)
+
+    def refuse_as_ambiguous(self, message: str) -> NoReturn:
+        """Say what could be meant, and how to write each."""
+        raise PhraseError("phrase_ambiguous", message, phrase=shortened(self.phrase))
 
     def rule(self, first_date: date) -> Rule:
         """Give the rule, what was left unsaid taken from the first date."""
+        self._count_periods(first_date)
         frequency = self._frequency()
         self._refuse_odd_pairs(frequency)
         self._refuse_which(frequency)
@@ -65,6 +76,23 @@ class Draft:
             until=self.until,
         )
 
+    def _count_periods(self, first_date: date) -> None:
+        """« Premier jeudi de chaque trimestre »: quarters begin in January, April, July, October.
+
+        Where the first date would count them from another month, nobody knows what is meant.
+        """
+        months = _PERIODS.get(self.scope)
+        if months is None:
+            return
+        ranks = [day.rank or 0 for day in self.days if not self.positions]
+        ends = [rank > 0 for rank in (*ranks, *self.month_days, *self.positions)]
+        far = [rank for rank in (*ranks, *self.positions) if not 0 < abs(rank) < 5]
+        dated = [day for day in self.month_days if abs(day) > 1]
+        opening = first_date.month - 1 if all(ends) else first_date.month
+        if far or dated or len(set(ends)) != 1 or opening % months or self.months:
+            self.refuse_as_ambiguous(self.lexicon.messages.which_quarter)
+        self.every(Frequency.MONTHLY, months)
+
     def _frequency(self) -> Frequency:
         if self.frequency is Frequency.DAILY and self.days and self.interval == 1:
             return Frequency.WEEKLY
@@ -78,8 +106,13 @@ class Draft:
         if dated or self.scope:
             return Frequency.MONTHLY
         if not (self.days or self.weeks):
-            self.refuse()
+            self._refuse_without_cadence()
         return Frequency.WEEKLY
+
+    def _refuse_without_cadence(self) -> NoReturn:
+        if self.count or self.since or self.until or self.months:
+            self.refuse_as_ambiguous(self.lexicon.messages.cadence)
+        self.refuse()
 
     def _ranked(self) -> bool:
         return any(day.rank is not None for day in self.days)
@@ -92,6 +125,8 @@ class Draft:
             self.refuse()
         if (self.days and self.only_days) or (self.month_days and self.only_month_days):
             self.refuse()
+        if self.days and self.month_days and not self._ranked():
+            self.refuse()
         if self.scope == "year" and (frequency is Frequency.MONTHLY or self.month_days):
             self.refuse()
         if frequency is Frequency.YEARLY and self.scope == "each month" and not self.month_days:
@@ -99,13 +134,14 @@ class Draft:
 
     def _refuse_which(self, frequency: Frequency) -> None:
         """« Tous les mois, le mardi » does not say which Tuesday."""
+        open_rank = self.lexicon.every_rank_counts and self.may_be_interval
+        if open_rank and not (self.scope or self.months or self.frequency):
+            self.refuse_as_ambiguous(self.lexicon.messages.every_rank)
         bare = any(day.rank is None for day in self.days) and not self.positions
         whole_months = frequency in {Frequency.MONTHLY, Frequency.YEARLY}
         said = self.scope or (frequency is Frequency.YEARLY and self.months)
-        if bare and whole_months and not said:
-            raise PhraseError(
-                "phrase_ambiguous", self.messages.which, phrase=self.phrase.strip()[:80]
-            )
+        if bare and whole_months and (self.may_be_ranked or not said):
+            self.refuse_as_ambiguous(self.lexicon.messages.which)
 
     def _fill(self, frequency: Frequency, first_date: date) -> None:
         yearly = frequency is Frequency.YEARLY
@@ -131,16 +167,3 @@ def ranked_day(day: date) -> ByDay:
     """Give the weekday and rank of a date in its month; a fifth one is the last."""
     rank = (day.day - 1) // 7 + 1
     return ByDay(day.weekday(), rank if rank < 5 else -1)
-
-
-def with_end(rule: Rule, first_date: date, until: date | None, *, messages: Messages) -> Rule:
-    """Add an end given beside the phrase; one that contradicts the phrase's own is refused."""
-    if until is None or rule.until == until:
-        return rule
-    if rule.until is not None:
-        raise PhraseError("two_ends", messages.two_ends)
-    if rule.count is None:
-        return replace(rule, until=until)
-    if sum(1 for _day in islice(dates(rule, first_date, end=until), rule.count)) < rule.count:
-        raise PhraseError("two_ends", messages.too_few_dates, count=rule.count)
-    return rule

@@ -19,11 +19,31 @@ class Messages:
     too_long: str
     no_such_date: str
     which: str
+    which_week_end: str
+    which_days: str
+    which_quarter: str
+    every_rank: str
+    working_day: str
+    hyphen: str
+    cadence: str
     count_last: str
     skip: str
+    hour: str
+    irregular: str
+    end_day: str
     two_ends: str
+    two_starts: str
     too_few_dates: str
+    even: str
+    odd: str
+    parity_start: str
+    parity_end: str
 
     def not_understood(self, phrase: str) -> PhraseError:
         """Say which phrase it was, and give some that work."""
-        return PhraseError("phrase_unknown", self.unknown, phrase=phrase.strip()[:80])
+        return PhraseError("phrase_unknown", self.unknown, phrase=shortened(phrase))
+
+
+def shortened(phrase: str) -> str:
+    """Give as much of a phrase as an error repeats."""
+    return phrase.strip()[:80]

@@ -9,47 +9,43 @@ A clause that does not fit gives its tokens back, and the next one is tried.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from events.domain.recurrence import ByDay, Frequency
 
+from .bounds import BoundParser
 from .cursor import turn_round
-from .days import WORKING_DAYS, DayParser
-from .draft import Draft
 from .errors import PhraseError
-from .lexicon import Lexicon
-from .tokens import Kind, Token
+from .tokens import Kind
 
 _CADENCES = {
     "day": (Frequency.DAILY, 1),
     "week": (Frequency.WEEKLY, 1),
     "month": (Frequency.MONTHLY, 1),
+    "fortnight": (Frequency.WEEKLY, 2),
     "two months": (Frequency.MONTHLY, 2),
     "quarter": (Frequency.MONTHLY, 3),
     "half": (Frequency.MONTHLY, 6),
     "year": (Frequency.YEARLY, 1),
+    "two years": (Frequency.YEARLY, 2),
 }
 
 
-class Parser(DayParser):
+class Parser(BoundParser):
     """Reads the tokens of one phrase into a draft."""
-
-    def __init__(
-        self, tokens: list[Token], draft: Draft, lexicon: Lexicon, first_date: date
-    ) -> None:
-        super().__init__(tokens, draft, lexicon)
-        self.first_date = first_date
 
     def read(self) -> None:
         """Read every clause; `PhraseError` when one of them makes no sense."""
         clauses: tuple[Callable[[], bool], ...] = (
-            self._end,
+            self.end,
             self._condition,
+            self._parity,
             self._cadence,
             self._one_in,
             self._in_a_row,
+            self.start,
             self._months,
             self._scope,
+            self._days_left_out,
             self.days,
             self._separator,
         )
@@ -64,39 +60,6 @@ class Parser(DayParser):
 
     def _separator(self) -> bool:
         return self.words("and")
-
-    def _end(self) -> bool:
-        """« Jusqu’au 26 juin 2027 », « 8 fois », « une seule fois »."""
-        if self.words("until"):
-            self.words("to")
-            if self.draft.until is not None:
-                self.draft.refuse()
-            self.draft.until = self._date()
-            return True
-        self.words("during")
-        count = self.amount()
-        self.words("only")
-        if count is None or not self.words("times") or self.peek().word in {"per", "each"}:
-            return False
-        self.draft.times(count)
-        return True
-
-    def _date(self) -> date:
-        """A date; without a year, the next one from the first date on."""
-        written = self.take(Kind.DATE)
-        if written and written.day:
-            return written.day
-        number = self.take(Kind.NUMBER, Kind.ORDINAL)
-        month = self.take(Kind.MONTH)
-        year = self.take(Kind.NUMBER)
-        if not number or not month:
-            self.draft.refuse()
-        if year:
-            return self.lexicon.real_date(year.value, month.value, number.value)
-        found = self.lexicon.real_date(self.first_date.year, month.value, number.value)
-        if found >= self.first_date:
-            return found
-        return self.lexicon.real_date(self.first_date.year + 1, month.value, number.value)
 
     def _condition(self) -> bool:
         """« Si c’est un vendredi », « si c’est le 1er ou le 15 du mois »."""
@@ -125,52 +88,110 @@ class Parser(DayParser):
         self.draft.only_month_days.append(number)
         self.words("of", "month")
 
+    def _parity(self) -> bool:
+        """« Semaines paires », « les semaines impaires »."""
+        self.one_of("of", "in")
+        self.words("each")
+        is_first = self.one_of("even", "odd")
+        if self.unit() != "week" or not (is_first or self.one_of("even", "odd")):
+            return False
+        place = self.place - (2 if is_first else 1)
+        self.draft.parity = int(self.tokens[place].word == "odd")
+        return self._every("week", 2)
+
     def _cadence(self) -> bool:
         """« Tous les 3 mois », « chaque semaine », « une fois par an », « mensuel »."""
         regular = self.take(Kind.REGULAR)
         if regular:
-            return self._every(regular.word, 1)
+            return self._regular(regular.word)
         if self.words("of", "each", "year"):
             return self._every("year", 1)
-        if self.words("one", "times", "per"):
+        if self.words("per", "fortnight"):
+            return self._every("fortnight", 1)
+        return self._often() or self._each()
+
+    def _regular(self, word: str) -> bool:
+        if word == "twice":
+            self._refuse_without_days()
+        return self._every(word, 1)
+
+    def _often(self) -> bool:
+        """« Une fois par an »; « deux fois par mois » does not say on which days."""
+        start = self.place
+        amount = self.amount()
+        if amount is not None and self.words("times") and self.words("per"):
+            if amount > 1:
+                self._refuse_without_days()
             return self._every(self.unit(), 1)
-        self.words("one", "times")
-        return self.words("each") and self._each()
+        self.place = start
+        return False
+
+    def _refuse_without_days(self) -> None:
+        self.draft.refuse_as_ambiguous(self.lexicon.messages.which_days)
 
     def _each(self) -> bool:
-        interval = self.amount()
+        self.words("one", "times")
+        if not self.words("each"):
+            return False
+        interval = self._interval()
         unit = self.unit()
-        if unit == "day" and interval is None:
-            return self._each_day()
+        if self.peek().word in {"even", "odd"}:
+            return False
+        if not unit:
+            return interval is not None and self._each_weekday(interval)
+        interval = 1 if interval is None else interval
         if unit == "day" and interval in self.lexicon.fortnights:
             return self._every("week", self.lexicon.fortnights[interval])
-        return self._every(unit, 1 if interval is None else interval)
+        return self._every(unit, interval)
+
+    def _interval(self) -> int | None:
+        """Take « 3 » of « every 3 weeks », « other » or « third » of « every third week »."""
+        if self.words("other"):
+            return 2
+        rank = self.peek()
+        unit = self.peek(1).word if self.peek(1).kind is Kind.UNIT else ""
+        if self.lexicon.every_rank_counts and rank.kind is Kind.ORDINAL and unit:
+            of_month = unit == "day" and self.peek(2).word == "of"
+            self.place += not of_month
+            return None if of_month else rank.value
+        return self.amount()
+
+    def _each_weekday(self, interval: int) -> bool:
+        """« Tous les deux mardis », « every other Tuesday »."""
+        weekdays = [] if self.peek().word == "workday" else self.weekdays("and")
+        self.draft.days += [ByDay(day) for day in weekdays]
+        return bool(weekdays) and self._every("week", interval)
 
     def _every(self, unit: str, interval: int) -> bool:
         if not unit:
             return False
-        frequency, months = _CADENCES[unit]
-        self.draft.every(frequency, interval * months)
+        frequency, periods = _CADENCES[unit]
+        self.draft.every(frequency, interval * periods)
         return True
 
-    def _each_day(self) -> bool:
-        """« Tous les jours », « tous les jours ouvrés », « tous les jours sauf le dimanche »."""
-        if self.words("working") or self.words("of", "week"):
-            self.draft.days += WORKING_DAYS
-            return True
-        if self.peek().word != "except" or self.peek(1).kind is not Kind.WEEKDAY:
-            return self._every("day", 1)
-        self.words("except")
+    def _days_left_out(self) -> bool:
+        """« Tous les jours sauf le dimanche », « du lundi au vendredi, sauf le mercredi »."""
+        if not self.words("except"):
+            return False
+        self.words("each")
         left_out = set(self.weekdays("and"))
-        self.draft.days += [ByDay(day) for day in range(7) if day not in left_out]
-        return True
+        draft = self.draft
+        daily = draft.frequency is Frequency.DAILY and not draft.days
+        days = [ByDay(day) for day in range(7)] if daily else draft.days
+        if not left_out or any(day.rank is not None for day in days) or draft.positions:
+            return False
+        draft.days = [day for day in days if day.weekday not in left_out]
+        return bool(draft.days)
 
     def _one_in(self) -> bool:
-        """« Un samedi sur deux », « une semaine sur trois »."""
-        if self.amount() != 1:
+        """« Un samedi sur deux », « une semaine sur trois », « un mardi par mois »."""
+        if self.amount() != 1 or self.peek().word == "workday":
             return False
         unit = self.unit()
         weekdays = [] if unit else self.weekdays("and")
+        if weekdays and self.words("per"):
+            self.draft.days += [ByDay(day) for day in weekdays]
+            return self._every(self.unit(), 1)
         interval = self.amount() if self.words("over") else None
         if interval is None:
             return False
@@ -181,16 +202,17 @@ class Parser(DayParser):
         """« 8 mardis de suite », « 4 lundis », « 5 jours de suite », « pendant 6 semaines »."""
         during = self.words("during")
         count = self.amount()
+        in_a_row = self.words("row")
         weekday = self.take(Kind.WEEKDAY)
         unit = "week" if weekday else self.unit()
-        in_a_row = self.words("of", "row") or self.words("row")
+        in_a_row |= self.words("of", "row") or self.words("row")
         if count is None or not unit or not (weekday or during or in_a_row):
             return False
         if unit == "week" and not weekday:
             self.draft.weeks = count
             return True
         if during and not weekday and unit != "day":
-            return False
+            self.draft.refuse_as_ambiguous(self.lexicon.messages.end_day)
         if weekday:
             self._alone()
             self.draft.days.append(ByDay(weekday.value))
@@ -198,7 +220,9 @@ class Parser(DayParser):
         return self._every(unit, 1)
 
     def _alone(self) -> None:
-        """« 8 mardis et jeudis » may be eight or sixteen dates."""
+        """« 8 mardis et jeudis » may be eight or sixteen dates; « 2 mardis par mois » any two."""
+        if self.peek().word == "per":
+            self._refuse_without_days()
         if self.peek().word == "and" and self.peek(1).kind is Kind.WEEKDAY:
             raise PhraseError("phrase_ambiguous", self.lexicon.messages.count_last)
 
@@ -223,15 +247,22 @@ class Parser(DayParser):
         return True
 
     def _scope(self) -> bool:
-        """« Du mois », « de chaque mois », « de l’année » after the days; « en semaine »."""
+        """« Du mois », « de chaque mois », « de l’année », « de chaque trimestre »."""
         if self.words("of", "each", "month"):
             self.draft.scope = "each month"
         elif self.words("of", "month") or self.words("per", "month"):
             self.draft.scope = "month"
         elif self.words("of", "year"):
             self.draft.scope = "year"
-        elif self.words("in", "week"):
-            self.draft.days += WORKING_DAYS
         else:
+            return self._period()
+        return True
+
+    def _period(self) -> bool:
+        if not self.one_of("of", "per"):
             return False
+        self.words("each")
+        if self.peek().word not in {"quarter", "half"}:
+            return False
+        self.draft.scope = self.unit()
         return True

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from events.domain.holidays import KNOWN, Holidays, SkipError
-from events.domain.phrases.french.lexicon import MONTHS
-from events.domain.phrases.french.wording import day_month
+from events.domain.phrases import LanguageCode, active_language, spoken
 from events.domain.recurrence.errors import gettext_noop as _
+
+from .lexicon import MONTHS, SKIP_LEXICONS
 
 _DAY = timedelta(days=1)
 
@@ -26,6 +27,15 @@ class Skips:
     def __bool__(self) -> bool:
         """Tell whether anything is skipped at all."""
         return self != Skips()
+
+    def __or__(self, other: Skips) -> Skips:
+        """Give what either of them skips."""
+        return Skips(
+            dates=self.dates | other.dates,
+            months=self.months | other.months,
+            public_holidays=self.public_holidays or other.public_holidays,
+            school_holidays=self.school_holidays or other.school_holidays,
+        )
 
     def to_json(self) -> dict[str, object]:
         """Give what a JSON field keeps: ISO dates and month numbers in order, two booleans."""
@@ -75,20 +85,24 @@ def _is_skipped(skips: Skips, day: date, department: str, holidays: Holidays) ->
     )
 
 
-def words_for(skips: Skips) -> str:
+def words_for(skips: Skips, *, language: LanguageCode | None = None) -> str:
     """Say the skips: « sauf les jours fériés et en août »; "" when there are none.
 
-    `parse_skips` reads the words back as the same skips.
+    `parse_skips` reads the words back as the same skips. Without a language they are in the
+    active one.
     """
+    language = language or active_language()
+    say = SKIP_LEXICONS[language]
+    months = MONTHS[language]
     parts = [
-        *(["les jours fériés"] if skips.public_holidays else []),
-        *(["pendant les vacances scolaires"] if skips.school_holidays else []),
-        *(f"en {MONTHS[month - 1]}" for month in sorted(skips.months)),
-        *(_span(first, last) for first, last in _runs(skips.dates)),
+        *([say.say_public] if skips.public_holidays else []),
+        *([say.say_school] if skips.school_holidays else []),
+        *(say.say_month.format(months[month - 1]) for month in sorted(skips.months)),
+        *(_span(first, last, language) for first, last in _runs(skips.dates)),
     ]
     *before, last = parts or [""]
-    said = f"{', '.join(before)} et {last}" if before else last
-    return f"sauf {said}" if said else ""
+    said = say.say_two.format(", ".join(before), last) if before else last
+    return say.say_all.format(said) if said else ""
 
 
 def _runs(dates: Iterable[date]) -> list[tuple[date, date]]:
@@ -106,11 +120,7 @@ def _runs(dates: Iterable[date]) -> list[tuple[date, date]]:
     ]
 
 
-def _span(first: date, last: date) -> str:
-    if first == last:
-        return f"le {_dated(first)}"
-    return f"du {_dated(first)} au {_dated(last)}"
-
-
-def _dated(day: date) -> str:
-    return f"{day_month(day)} {day.year}"
+def _span(first: date, last: date, language: LanguageCode) -> str:
+    say = SKIP_LEXICONS[language]
+    begin, end = (f"{spoken(language).dates.day_month(day)} {day.year}" for day in (first, last))
+    return say.say_day.format(begin) if first == last else say.say_span.format(begin, end)

@@ -14,35 +14,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from events.domain.holidays import SkipError
-from events.domain.phrases.french.lexicon import MONTH_TOKENS, WEEKDAYS
+from events.domain.phrases import LanguageCode, understood
 from events.domain.phrases.tokens import fold
-from events.domain.recurrence.errors import gettext_noop as _
 
+from .lexicon import SKIP_LEXICONS, SkipLexicon
 from .model import Skips
 
 LONGEST_TEXT = 2_000
 MOST_DATES = 1_000
 _LONGEST_SPAN = 366
-
-_LEADING = re.compile(
-    r"^(?:(?:sauf|hors|pendant|durant|en|au|aux|tous|toutes|les|le|la|periodes? de|mois de)\s+"
-    r"|mois d'\s*|l'\s*)+"
-)
-_MONTH = f"(?:{'|'.join(sorted((*MONTH_TOKENS, 'sept'), key=len, reverse=True))})\\.?"
-_WEEKDAY = f"(?:(?:{'|'.join(WEEKDAYS)}) )?"
-_DAY = re.compile(
-    rf"{_WEEKDAY}(?:(?P<iso_year>\d{{4}})-(?P<iso_month>\d{{1,2}})-(?P<iso_day>\d{{1,2}})"
-    rf"|(?P<day>\d{{1,2}})(?:er)?(?:[/.-](?P<number>\d{{1,2}})(?:[/.-](?P<year>\d{{4}}|\d\d))?"
-    rf"| (?P<name>{_MONTH})(?: (?P<long_year>\d{{4}}))?)?)",
-    re.ASCII,
-)
-_SPAN = re.compile(r"(?:de |du )?(?P<first>.+?) au (?P<last>.+)")
-_MONTHS = re.compile(
-    rf"(?:de |d')?(?P<first>{_MONTH})(?:(?: a |\s*[-–]\s*)(?P<last>{_MONTH})| (?P<year>\d{{4}}))?",
-    re.ASCII,
-)
-_PUBLIC = re.compile(r"(?:jours? )?feries?")
-_SCHOOL = re.compile(r"(?:vacances|conges)(?: scolaires?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +40,7 @@ class _Reading:
     """What the items have said so far."""
 
     text: str
+    lexicon: SkipLexicon
     first_date: date | None
     until: date | None
     dates: set[date] = field(default_factory=set)
@@ -69,25 +50,34 @@ class _Reading:
     waiting: list[_Partial] = field(default_factory=list)
 
 
-def parse_skips(text: str, *, first_date: date | None = None, until: date | None = None) -> Skips:
+def parse_skips(
+    text: str,
+    *,
+    first_date: date | None = None,
+    until: date | None = None,
+    language: LanguageCode | None = None,
+) -> Skips:
     """Read a « sauf » text; an empty one skips nothing.
+
+    Without a language it is in French or in English.
 
     A date without a year is accepted when the recurrence, from `first_date` to `until`, meets it
     in one year only. Raises `SkipError`: `skip_unknown` names the part that is not understood,
     `year_missing`, `no_such_date`, `too_long`, `too_many`.
     """
-    if len(text) > LONGEST_TEXT:
-        raise SkipError(
-            "too_long",
-            _("« Sauf » est trop long : {longest} caractères au plus."),
-            longest=LONGEST_TEXT,
+    if language is None:
+        return understood(
+            lambda code: parse_skips(text, first_date=first_date, until=until, language=code)
         )
-    reading = _Reading(text, first_date, until)
-    for item in _items(text):
+    lexicon = SKIP_LEXICONS[language]
+    if len(text) > LONGEST_TEXT:
+        raise SkipError("too_long", lexicon.too_long, longest=LONGEST_TEXT)
+    reading = _Reading(text, lexicon, first_date, until)
+    for item in _items(text, lexicon):
         _read(reading, item)
     if reading.waiting:
-        raise _unknown(reading.waiting[0].text)
-    _refuse_too_many(len(reading.dates))
+        raise _unknown(reading, reading.waiting[0].text)
+    _refuse_too_many(reading, len(reading.dates))
     return Skips(
         dates=frozenset(reading.dates),
         months=frozenset(reading.months),
@@ -96,20 +86,21 @@ def parse_skips(text: str, *, first_date: date | None = None, until: date | None
     )
 
 
-def _items(text: str) -> list[str]:
-    pieces = re.split(r"[,;\n]|\bet\b|\bni\b|(?<=[a-z])\s*/\s*(?=[a-z])", fold(text))
-    items = (_LEADING.sub("", piece.strip(" .-")).strip() for piece in pieces)
+def _items(text: str, lexicon: SkipLexicon) -> list[str]:
+    pieces = lexicon.joints.split(fold(text))
+    items = (lexicon.leading.sub("", piece.strip(" .-")).strip() for piece in pieces)
     return [item for item in items if item]
 
 
 def _read(reading: _Reading, item: str) -> None:
     """Read one item; days that wait for their month take it from the next day."""
-    months = _MONTHS.fullmatch(item)
-    day = _day(item)
-    span = _SPAN.fullmatch(item)
-    if _PUBLIC.fullmatch(item):
+    lexicon = reading.lexicon
+    months = lexicon.month_span.fullmatch(item)
+    day = _day(item, lexicon)
+    span = lexicon.span.fullmatch(item)
+    if lexicon.public_holidays.fullmatch(item):
         reading.public_holidays = True
-    elif _SCHOOL.fullmatch(item):
+    elif lexicon.school_holidays.fullmatch(item):
         reading.school_holidays = True
     elif months:
         _read_months(reading, months)
@@ -118,38 +109,30 @@ def _read(reading: _Reading, item: str) -> None:
     elif span:
         _read_span(reading, span, item)
     else:
-        raise _unknown(item)
+        raise _unknown(reading, item)
 
 
-def _unknown(item: str) -> SkipError:
-    return SkipError(
-        "skip_unknown",
-        _(
-            "Nous n’avons pas compris « {item} » dans « sauf ». Écrivez par exemple "
-            "« jours fériés », « vacances scolaires », « juillet, août » ou « 26/12/2026 »."
-        ),
-        item=item[:80],
-    )
+def _unknown(reading: _Reading, item: str) -> SkipError:
+    return SkipError("skip_unknown", reading.lexicon.unknown, item=item[:80])
 
 
-def _month(name: str) -> int:
-    name = name.rstrip(".")
-    return 9 if name == "sept" else MONTH_TOKENS[name].value
+def _month(lexicon: SkipLexicon, name: str) -> int:
+    return lexicon.months[name.rstrip(".")]
 
 
 def _read_months(reading: _Reading, found: re.Match[str]) -> None:
-    first = _month(found["first"])
+    first = _month(reading.lexicon, found["first"])
     if found["year"]:
-        opening = _real(int(found["year"]), first, 1)
+        opening = _real(reading, int(found["year"]), first, 1)
         size = monthrange(opening.year, first)[1]
         reading.dates.update(opening.replace(day=day) for day in range(1, size + 1))
         return
-    last = _month(found["last"] or found["first"])
+    last = _month(reading.lexicon, found["last"] or found["first"])
     reading.months.update((first - 1 + n) % 12 + 1 for n in range((last - first) % 12 + 1))
 
 
-def _day(item: str) -> _Partial | None:
-    found = _DAY.fullmatch(item)
+def _day(item: str, lexicon: SkipLexicon) -> _Partial | None:
+    found = lexicon.day.fullmatch(item)
     if not found:
         return None
     if found["iso_year"]:
@@ -157,7 +140,7 @@ def _day(item: str) -> _Partial | None:
             int(found["iso_day"]), int(found["iso_month"]), int(found["iso_year"]), item
         )
     name, number = found["name"], found["number"]
-    month = _month(name) if name else int(number) if number else None
+    month = _month(lexicon, name) if name else int(number) if number else None
     year = found["year"] or found["long_year"]
     return _Partial(int(found["day"]), month, _full_year(year), item)
 
@@ -181,42 +164,38 @@ def _read_day(reading: _Reading, day: _Partial) -> None:
 
 def _read_span(reading: _Reading, span: re.Match[str], item: str) -> None:
     """« Du 20 au 31 décembre 2026 »: what the first day leaves out is the last day's."""
-    first, last = _day(span["first"]), _day(span["last"])
+    first, last = (_day(span[end], reading.lexicon) for end in ("first", "last"))
     if not first or not last or last.month is None:
-        raise _unknown(item)
+        raise _unknown(reading, item)
     end = _resolved(reading, last)
-    begin = _real(first.year or end.year, first.month or end.month, first.day)
+    begin = _real(reading, first.year or end.year, first.month or end.month, first.day)
     if begin > end and first.year is None and first.month is not None:
-        begin = _real(end.year - 1, first.month, first.day)
+        begin = _real(reading, end.year - 1, first.month, first.day)
     length = (end - begin).days + 1
     if length < 1:
-        raise _unknown(item)
-    _refuse_too_many(length, most=_LONGEST_SPAN)
+        raise _unknown(reading, item)
+    _refuse_too_many(reading, length, most=_LONGEST_SPAN)
     reading.dates.update(begin + timedelta(days=n) for n in range(length))
 
 
 def _resolved(reading: _Reading, day: _Partial) -> date:
     month = day.month or 0
     if day.year is not None:
-        return _real(day.year, month, day.day)
+        return _real(reading, day.year, month, day.day)
     first, last = reading.first_date, reading.until
     if first is None or last is None or last.year - first.year > 2:
-        raise _year_missing(day)
-    _real(2000, month, day.day)
+        raise _year_missing(reading, day)
+    _real(reading, 2000, month, day.day)
     years = range(first.year, last.year + 1)
     candidates = (_date(year, month, day.day) for year in years)
     within = [one for one in candidates if one and first <= one <= last]
     if len(within) != 1:
-        raise _year_missing(day)
+        raise _year_missing(reading, day)
     return within[0]
 
 
-def _year_missing(day: _Partial) -> SkipError:
-    return SkipError(
-        "year_missing",
-        _("Ajoutez l’année à « {day} » : par exemple 26/12/2026."),
-        day=day.text,
-    )
+def _year_missing(reading: _Reading, day: _Partial) -> SkipError:
+    return SkipError("year_missing", reading.lexicon.year_missing, day=day.text)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -226,23 +205,14 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _real(year: int, month: int, day: int) -> date:
+def _real(reading: _Reading, year: int, month: int, day: int) -> date:
     found = _date(year, month, day)
     if found is None:
-        raise SkipError(
-            "no_such_date",
-            _("Le {day}/{month:02}/{year} n’existe pas : vérifiez la date."),
-            day=day,
-            month=month,
-            year=year,
-        )
+        message = reading.lexicon.no_such_date
+        raise SkipError("no_such_date", message, day=day, month=month, year=year)
     return found
 
 
-def _refuse_too_many(amount: int, *, most: int = MOST_DATES) -> None:
+def _refuse_too_many(reading: _Reading, amount: int, *, most: int = MOST_DATES) -> None:
     if amount > most:
-        raise SkipError(
-            "too_many",
-            _("« Sauf » compte trop de dates : {most} au plus."),
-            most=most,
-        )
+        raise SkipError("too_many", reading.lexicon.too_many, most=most)

@@ -3,54 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, time
 
-from events.domain.recurrence import ByDay, Frequency, Rule, explicit
+from events.domain.phrases.shapes import by_weekday, month_span, weekday_span
+from events.domain.recurrence import ByDay, Frequency, Rule
 
-from .lexicon import MONTHS, NUMBERS, ORDINALS, WEEKDAYS
+from .dates import day_month, number_of_day
+from .names import MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 
 ONCE = "une seule fois"
-_NO_BREAK = "\N{NO-BREAK SPACE}"
 _VOWELS = ("a", "o")
 
 
-def words(rule: Rule | None, *, first_date: date) -> str:
-    """Say a rule: « chaque premier jeudi du mois, jusqu’au 26 juin 2027 ».
-
-    What the rule leaves to its first date is said too. Reading the words back with
-    `parse_phrase` gives `explicit(rule, first_date)`; no rule is « une seule fois ».
-    """
-    if rule is None:
-        return ONCE
-    rule = explicit(rule, first_date)
+def rule_words(rule: Rule) -> str:
+    """Say a rule that leaves nothing unsaid: « chaque premier jeudi du mois »."""
     says = (_cadence(rule), _condition(rule), _in_months(rule), _end(rule))
     return ", ".join(part for part in says if part)
-
-
-def date_words(day: date) -> str:
-    """Say a date in full: « jeudi 5 mars 2026 »."""
-    return f"{WEEKDAYS[day.weekday()]} {day_month(day)} {day.year}"
-
-
-def time_words(start: time, end: time | None = None) -> str:
-    """Say a time or a span, with no-break spaces: « 10 h », « de 18 h 30 à 20 h 30 »."""
-    if end is None:
-        return _clock(start)
-    return f"de {_clock(start)} à {_clock(end)}"
-
-
-def _clock(moment: time) -> str:
-    minutes = f"{_NO_BREAK}{moment.minute:02}" if moment.minute else ""
-    return f"{moment.hour}{_NO_BREAK}h{minutes}"
-
-
-def day_month(day: date) -> str:
-    """Say a day of the year: « 5 mars », « 1er mai »."""
-    return f"{_number_of_day(day.day)} {MONTHS[day.month - 1]}"
-
-
-def _number_of_day(number: int) -> str:
-    return "1er" if number == 1 else str(number)
 
 
 def _number(value: int) -> str:
@@ -85,8 +52,8 @@ def _daily(interval: int) -> str:
 def _weekly(rule: Rule) -> str:
     weekdays = sorted({day.weekday for day in rule.by_day})
     names = [WEEKDAYS[weekday] for weekday in weekdays]
-    unbroken = len(names) > 2 and weekdays[-1] - weekdays[0] == len(names) - 1
-    span = f"du {names[0]} au {names[-1]}" if unbroken else ""
+    ends = weekday_span(weekdays)
+    span = f"du {WEEKDAYS[ends[0]]} au {WEEKDAYS[ends[1]]}" if ends else ""
     if rule.interval == 1 and len(names) == 1:
         return f"chaque {names[0]}"
     if rule.interval == 1:
@@ -128,14 +95,9 @@ def _of_month(month: int) -> str:
 
 
 def _span(months: Sequence[int]) -> str:
-    """Say three months or more in one go, round the new year too: « d’octobre à juin »."""
-    if len(months) < 3:
-        return ""
-    openings = [month for month in months if (month - 2) % 12 + 1 not in months] or [1]
-    if len(openings) > 1:
-        return ""
-    last = (openings[0] + len(months) - 2) % 12
-    return f"{_of_month(openings[0])} à {MONTHS[last]}"
+    """« D’octobre à juin »."""
+    ends = month_span(months)
+    return f"{_of_month(ends[0])} à {MONTHS[ends[1] - 1]}" if ends else ""
 
 
 def _in_months(rule: Rule) -> str:
@@ -154,8 +116,11 @@ def _days(rule: Rule) -> str:
     mixed = rule.by_month_day or len(weekdays) != len(rule.by_day)
     if mixed or len(weekdays) == 1:
         return f"{ranks} parmi {_named_days(rule)}"
-    if weekdays == [0, 1, 2, 3, 4]:
+    span = weekday_span(weekdays)
+    if span == (0, 4):
         return f"{ranks} jour ouvré"
+    if span:
+        return f"{ranks} jour du {WEEKDAYS[span[0]]} au {WEEKDAYS[span[1]]}"
     return f"{ranks} {_listed((WEEKDAYS[weekday] for weekday in weekdays), 'ou')}"
 
 
@@ -164,20 +129,17 @@ def _named_days(rule: Rule) -> str:
 
 
 def _month_days(numbers: Sequence[int], joint: str = "et") -> str:
-    days = (f"le {_number_of_day(day)}" if day > 0 else _rank(day) for day in numbers)
+    days = (f"le {number_of_day(day)}" if day > 0 else _rank(day) for day in numbers)
     return f"{_listed(days, joint)}{' jour' if min(numbers) < 0 else ''}"
 
 
 def _weekdays(days: Sequence[ByDay]) -> str:
     """Say weekdays, all bare or all ranked, those of one weekday together."""
-    ranks: dict[int, list[int]] = {}
-    for day in days:
-        ranks.setdefault(day.weekday, []).append(day.rank or 0)
     return _listed(
         f"{_listed(map(_rank, ranked))} {WEEKDAYS[weekday]}"
         if any(ranked)
         else f"tous les {WEEKDAYS[weekday]}s"
-        for weekday, ranked in ranks.items()
+        for weekday, ranked in by_weekday(days).items()
     )
 
 
