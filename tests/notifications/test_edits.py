@@ -11,7 +11,6 @@ from notifications.domain.rounds import deliver_due
 from tests.events.domain.edits.scenes import MINUTE, NOW, rows, series
 from tests.events.registering import join
 from tests.events.views.organizer.editing import address, asked, confirmed, desk_of, undone
-from tests.events.views.organizer.filling import send
 from tests.notifications.conftest import FussyServer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -71,16 +70,19 @@ def test_calling_off_and_holding_again(scope, told):
         join(third, email="camille@exemple.example")
         told()
         desk = desk_of(event)
-        for tail, words in (
-            ("annulation/", "Votre rendez-vous n’aura pas"),
-            ("retablissement/", "Votre rendez-vous aura bien"),
-        ):
-            answer = send(desk, desk.get(address(third, tail)), holding="scope", scope=scope)
-            if scope != "this":
-                confirmed(desk, answer)
-            assert told() == []
-            clock.shift(MINUTE)
-            assert told() == [words]
+        off = desk.post(address(third, "annulation/"), {"scope": scope}, follow=True)
+        if scope != "this":
+            confirmed(desk, off)
+        assert told() == []
+        clock.shift(MINUTE)
+        assert told() == ["Votre rendez-vous n’aura pas"]
+        wide = "this" if scope == "this" else "all"
+        held = desk.post(address(third, "retablissement/"), {"scope": wide}, follow=True)
+        if scope != "this":
+            confirmed(desk, held)
+        assert told() == []
+        clock.shift(MINUTE)
+        assert told() == ["Votre rendez-vous aura bien"]
 
 
 def test_a_word_alone_is_told_to_nobody(told):

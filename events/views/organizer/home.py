@@ -19,6 +19,7 @@ from events.domain.desk import Asks, asks_of, sessions_of, to_count
 from events.models import Occurrence, OccurrenceQuerySet
 from events.views.cards import Card, card_of
 from events.views.organizer.access import desk, user_of
+from groups.models import SupportGroup, User
 
 PAGE_SIZE = 20
 TO_COUNT_SHOWN = 5
@@ -45,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": _rows(rows, now=now),
         "uncounted": _rows(uncounted, now=now),
+        "programme": _programme(user_of(request)),
         **_links("organizer:home", number, more=more),
     }
     return render(request, "events/organizer/home.html", context)
@@ -61,6 +63,27 @@ def past(request: HttpRequest) -> HttpResponse:
     rows, more = _page(ended, number)
     context = {"rows": _rows(rows, now=now), **_links("organizer:past", number, more=more)}
     return render(request, "events/organizer/past.html", context)
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Where one writes what is to come."""
+
+    new_url: str
+    url: str
+
+
+def _programme(user: User) -> Programme | None:
+    """Return where to write a session: in the one group one runs, or in one to choose."""
+    slugs = SupportGroup.objects.run_by(user).active().values_list("slug", flat=True)[:2]
+    if not slugs:
+        return None
+    if len(slugs) > 1:
+        return Programme(new_url=reverse("organizer:groups"), url=reverse("organizer:groups"))
+    return Programme(
+        new_url=reverse("organizer:event_new", args=slugs),
+        url=reverse("organizer:events", args=slugs),
+    )
 
 
 def page_number(request: HttpRequest) -> int:
