@@ -21,7 +21,7 @@ MAX_VALUE = 64 * 1024
 MAX_DATES = 5_000
 """Dates that one event may give one by one (EXDATE, RDATE), past ones included."""
 MAX_STEPS = 2_000_000
-RULE_STEPS = 300
+RULE_STEPS = 1_000
 """What looking at one rule costs, at most, in steps."""
 
 

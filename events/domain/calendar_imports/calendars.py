@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from events.errors import EventsError
 
 from .bounds import MAX_EVENTS, Budget
-from .decoding import decoded
+from .decoding import decoded, not_a_calendar
 from .entries import Entry, Refusal, read_entry
 from .faults import Notes
-from .lines import Component, components, written
+from .lines import KEPT, Component, components, written
 from .pairing import Programme, programmes_of
 from .plain_text import line_of
 from .values import text_of
@@ -81,7 +81,15 @@ def _root(data: bytes, budget: Budget, notes: Notes) -> Component:
     text = decoded(data, notes)
     if "\r\n" not in text:
         notes.add(_("Ses fins de ligne ne suivent pas la norme : il est lu quand même."))
-    return components(text, budget=budget, notes=notes)
+    root = components(text, budget=budget, notes=notes)
+    strays = [one for one in root.children if one.name in KEPT and one.name != "VCALENDAR"]
+    calendars = _calendars(root)
+    if not (calendars or strays):
+        raise not_a_calendar()
+    if strays:
+        calendars.append(Component("VCALENDAR", children=strays, is_closed=True))
+    root.children = calendars
+    return root
 
 
 def _calendars(root: Component) -> list[Component]:
@@ -93,7 +101,7 @@ def _entries(
 ) -> Iterator[Entry | Refusal]:
     """Read each event, numbered as in the file."""
     numbers = count(1)
-    for calendar in [*_calendars(root), root]:
+    for calendar in _calendars(root):
         tables = [one for one in calendar.children if one.name == "VTIMEZONE"]
         zones = zones_of(calendar, home=home, tables=tables, budget=budget)
         for event in calendar.children:

@@ -33,11 +33,15 @@ def decoded(data: bytes, notes: Notes) -> str:
     _refuse_other_files(data)
     text = _text(data, notes)
     if "BEGIN:VCALENDAR" not in text.upper():
-        raise EventsError(
-            "not_a_calendar",
-            _("Ce n’est pas un calendrier. Exportez-le au format iCalendar (.ics)."),
-        )
+        raise not_a_calendar()
     return text
+
+
+def not_a_calendar() -> EventsError:
+    """Return the refusal of a text in which there is no calendar."""
+    return EventsError(
+        "not_a_calendar", _("Ce n’est pas un calendrier. Exportez-le au format iCalendar (.ics).")
+    )
 
 
 def _refuse_other_files(data: bytes) -> None:

@@ -22,13 +22,13 @@ def file(name: str) -> bytes:
     return (FILES / f"{name}.ics").read_bytes()
 
 
-def vevent(**fields: str | list[str]) -> str:
+def vevent(**fields: Any) -> str:
     """One event on Thursday 3 December 2026, 18 h 30 to 20 h 30 in Paris.
 
     ``RECURRENCE_ID`` stands for RECURRENCE-ID; a key may carry parameters as
     ``{"DTSTART;VALUE=DATE": …}``; '' leaves a property out; a list repeats it.
     """
-    values: dict[str, str | list[str]] = {
+    values: dict[str, Any] = {
         "UID": "un",
         "DTSTAMP": "20261101T090000Z",
         "SUMMARY": "Café des liens",
@@ -36,8 +36,9 @@ def vevent(**fields: str | list[str]) -> str:
         "DTEND;TZID=Europe/Paris": "20261203T203000",
     }
     for key, value in fields.items():
-        name = key.replace("_", "-")
-        bare = name.partition(";")[0]
+        bare, *params = key.split(";")
+        bare = bare.replace("_", "-")
+        name = ";".join([bare, *params])
         for other in [one for one in values if one.partition(";")[0] == bare and bare != "EXDATE"]:
             del values[other]
         values[name] = value
@@ -62,7 +63,7 @@ def read_one(*parts: str, home: str = "Europe/Paris") -> Programme:
     return found
 
 
-def entry(home: str = "Europe/Paris", **fields: Any) -> Entry:
+def entry(*, home: str = "Europe/Paris", **fields: Any) -> Entry:
     """What one event says."""
     return read_one(vevent(**fields), home=home).entry
 
