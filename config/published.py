@@ -20,7 +20,13 @@ from typing import Any, TypeVar
 from django.db import connections
 from django.utils import timezone
 
-from events.domain.feeds import published
+from events.domain.feeds import (
+    Published,
+    is_gathered,
+    kept_search,
+    overall_revision,
+    published,
+)
 from events.domain.feeds.news import MOST, News, news
 from events.views.calendar_answers import Answers, answers_for, is_unchanged
 
@@ -33,7 +39,10 @@ LOOK_EVERY = 1.0
 ROOM = 64 * 1024 * 1024
 """Bytes of calendars held by one process."""
 
-PREFIXES = ("/feeds/groups/", "/feeds/events/")
+PREFIXES = ("/feeds/groups/", "/feeds/events/", "/feeds/networks/")
+SEARCH = "/feeds/agenda.ics"
+"""Its query string belongs to its path. Django renders it, for anybody can ask anything."""
+LONGEST_QUERY = 400
 _OVERLAP = timedelta(minutes=1)  # machines' clocks differ a little
 _LOCKS = 64
 
@@ -44,8 +53,11 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 @dataclass(slots=True)
 class _Held:
+    """``seen``: what groups' calendars had come to, for one gathered from many of them."""
+
     answers: Answers
     used: float
+    seen: str = ""
 
 
 class Shelf:
@@ -64,6 +76,7 @@ class Shelf:
         self._held: dict[str, _Held] = {}
         self._size = 0
         self._stale: set[str] = set()
+        self._overall = ""
         self._seen: datetime | None = None
         self._next_look = 0.0
         self._is_failing = False
@@ -77,10 +90,13 @@ class Shelf:
         if now >= self._next_look:
             self._look(now)
         held = self._held.get(path)
-        if held is None or path in self._stale:
+        if held is None or self._is_doubtful(path, held):
             return self._fetch(path, now)
         held.used = now
         return held.answers
+
+    def _is_doubtful(self, path: str, held: _Held) -> bool:
+        return path in self._stale or bool(held.seen and held.seen != self._overall)
 
     def _look(self, now: float) -> None:
         """Learn what changed; while one thread asks, the others go on with what they know."""
@@ -90,7 +106,8 @@ class Shelf:
             self._next_look = now + LOOK_EVERY
             moment = timezone.now()
             since = (self._seen or moment) - _OVERLAP
-            found = self._asked(lambda: news(since=since, most=self._most_news))
+            wants = any(held.seen for held in [*self._held.values()])
+            found = self._asked(lambda: news(since=since, most=self._most_news, with_overall=wants))
             if found is not None:
                 self._take_in(found)
                 self._seen = moment
@@ -101,6 +118,7 @@ class Shelf:
         if found.is_too_much:
             self._drop([*self._held])
         self._stale = set(found.stale)
+        self._overall = found.overall
         held = self._held
         self._drop(
             path
@@ -112,17 +130,18 @@ class Shelf:
         """Read a calendar, rendered first if need be: once, though many ask for it."""
         with self._fetching[hash(path) % _LOCKS]:
             held, stale = self._held.get(path), self._stale
-            if held is not None and path not in stale:
+            if held is not None and not self._is_doubtful(path, held):
                 return held.answers
-            found = self._asked(lambda: (published(path, now=timezone.now()),))
+            found = self._asked(lambda: _read(path))
             if found is None:
                 return held.answers if held else None
-            (calendar,) = found
+            calendar, seen = found
             if calendar is None:
                 self._drop([path])
                 return None
             answers = answers_for(calendar)
-            self._hold(path, _Held(answers, now))
+            self._overall = seen or self._overall
+            self._hold(path, _Held(answers, now, seen))
             # A look that ended meanwhile made another set, and may know of another change.
             stale.discard(path)
             return answers
@@ -160,6 +179,16 @@ class Shelf:
                     self._size -= held.answers.size
 
 
+def _read(path: str) -> tuple[Published | None, str]:
+    """Return a calendar, and what groups' calendars had come to just before, if that counts."""
+    now = timezone.now()
+    if not is_gathered(path):
+        return published(path, now=now), ""
+    seen = overall_revision()
+    is_search = path.startswith(SEARCH)
+    return (kept_search if is_search else published)(path, now=now), seen
+
+
 def _renew_connections() -> None:
     """Close this thread's connections that are broken or too old, as Django does for requests."""
     for connection in connections.all(initialized_only=True):
@@ -176,12 +205,23 @@ class PublishedCalendars:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or hand on."""
-        method = environ["REQUEST_METHOD"]
-        if environ["PATH_INFO"].startswith(PREFIXES) and method in {"GET", "HEAD"}:
-            answers = self._shelf.answers(environ["PATH_INFO"])
+        path = _calendar_path(environ)
+        if path and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
+            answers = self._shelf.answers(path)
             if answers is not None:
                 return _respond(answers, environ, start_response)
         return self._application(environ, start_response)
+
+
+def _calendar_path(environ: Environ) -> str:
+    """Return the path under which a calendar may be held; '' when it is not for us."""
+    path: str = environ["PATH_INFO"]
+    if path.startswith(PREFIXES):
+        return path
+    query: str = environ.get("QUERY_STRING", "")
+    if path != SEARCH or len(query) > LONGEST_QUERY:
+        return ""
+    return f"{SEARCH}?{query}" if query else SEARCH
 
 
 def _respond(answers: Answers, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

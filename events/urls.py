@@ -47,6 +47,8 @@ urlpatterns = [
     path("retrouver/", manage.find, name="find"),
     path("abonnement/", subscriptions.subscribe, name="subscribe"),
     path("feeds/groups/<slug:slug>.ics", feeds.group_feed, name="group_feed"),
+    path("feeds/networks/<slug:slug>.ics", feeds.network_feed, name="network_feed"),
+    path("feeds/agenda.ics", feeds.agenda_feed, name="agenda_feed"),
     path("feeds/events/<uuid:public_id>.ics", feeds.event_feed, name="event_feed"),
     path(
         "feeds/occurrences/<uuid:public_id>.ics",

@@ -24,7 +24,7 @@ from .events import (
     Facilitator,
     default_reminders,
 )
-from .feeds import Feed, TaskLease
+from .feeds import Feed, GatheredFeed, TaskLease
 from .occurrences import (
     MAX_DURATION,
     OCCURRENCE_NAMESPACE,
@@ -68,6 +68,7 @@ __all__ = [
     "FacilitatorRole",
     "Feed",
     "Format",
+    "GatheredFeed",
     "ImportedEvent",
     "Kind",
     "MonthlyCount",

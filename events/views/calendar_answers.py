@@ -72,7 +72,7 @@ def _variant(calendar: Published, body: bytes, etag: str, *, encoding: str) -> V
     full = [
         ("Content-Type", CONTENT_TYPE),
         ("Content-Length", str(len(body))),
-        ("Content-Disposition", f'inline; filename="{calendar.path.rpartition("/")[2]}"'),
+        ("Content-Disposition", f'inline; filename="{calendar.file_name}"'),
         *([("Content-Encoding", encoding)] if encoding else []),
         *unchanged,
         # Public data: an association's own page may read it from the browser.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
@@ -16,10 +17,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.published import PublishedCalendars, Shelf
-from events.domain.feeds import ensure_feeds, publish_stale, touch_feeds
+from events.domain.feeds import (
+    ensure_feeds,
+    gathered,
+    gathering_of_search,
+    publish_stale,
+    question,
+    touch_feeds,
+)
 from events.models import Event, Feed
+from groups.models import Affiliation
 from tests.events.domain.feeds.scenes import make_series
-from tests.factories import make_event, make_group
+from tests.factories import make_event, make_group, make_organization
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -53,8 +62,9 @@ class Site:
         return [b"Django"]
 
     def get(self, path: str = GROUP, method: str = "GET", **headers: str) -> Response:
+        path, _mark, query = path.partition("?")
         environ: dict[str, Any] = {"REQUEST_METHOD": method, "PATH_INFO": path}
-        environ |= {"QUERY_STRING": "", "SCRIPT_NAME": ""}
+        environ |= {"QUERY_STRING": query, "SCRIPT_NAME": ""}
         setup_testing_defaults(environ)
         environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
         started: list[tuple[str, dict[str, str]]] = []
@@ -244,6 +254,107 @@ def test_looking_costs_two_queries_a_second_at_most(event: Event) -> None:
             site.get()
     assert len(queries) <= 2 * 2 + 1
     assert Feed.objects.get(event=event).is_stale is False
+
+
+NETWORK = "/feeds/networks/aura.ics"
+SEARCH = "/feeds/agenda.ics?kind=peer_cafe"
+
+
+@pytest.fixture
+def shared(event: Event) -> Event:
+    network = make_organization(slug="aura", kind="network")
+    Affiliation.objects.create(network=network, group=event.group, accepted_at=NOW)
+    return event
+
+
+def ask_django(path: str = SEARCH) -> None:
+    """What Django does when the program in front of it can't answer a search."""
+    wanted = question(parse_qsl(path.partition("?")[2]))
+    gathered(gathering_of_search(wanted), now=timezone.now())
+
+
+@pytest.mark.parametrize("path", [NETWORK, SEARCH])
+def test_a_gathered_calendar_is_answered_from_memory(shared: Event, path: str) -> None:
+    site = Site()
+    if path == SEARCH:
+        assert site.get(path).body == b"Django"
+        ask_django()
+    first = site.get(path)
+    assert first.title == f"Avant · {shared.group}"
+    with CaptureQueriesContext(connection) as queries:
+        again = site.get(path)
+        unchanged = site.get(path, if_none_match=first.headers["ETag"])
+    assert (again, unchanged.status, len(queries)) == (first, "304 Not Modified", 0)
+
+
+@pytest.mark.parametrize("worker", [True, False])
+def test_no_gathered_calendar_is_older_than_two_seconds(
+    shared: Event, travel: time_machine.Traveller, *, worker: bool
+) -> None:
+    site = Site()
+    ask_django()
+    for step in range(1, 30):
+        rename(shared, f"Titre {step}")
+        if worker:
+            publish_stale(now=timezone.now())
+        waited, titles = 0.0, {""}
+        while waited <= 2 and titles != {f"Titre {step} · {shared.group}"}:
+            waited += 0.25
+            site.seconds += 0.25
+            travel.shift(0.25)
+            titles = {site.get(NETWORK).title, title_of_search(site)}
+        assert waited <= 2
+        site.seconds += step * 0.07
+        travel.shift(step * 0.07)
+
+
+def title_of_search(site: Site) -> str:
+    if site.get(SEARCH).body == b"Django":
+        ask_django()
+    return site.get(SEARCH).title
+
+
+def test_an_affiliation_that_ends_is_seen_at_once(
+    shared: Event, travel: time_machine.Traveller
+) -> None:
+    site = Site()
+    assert b"VEVENT" in site.get(NETWORK).body
+    Affiliation.objects.all().delete()
+    site.seconds += 1
+    travel.shift(1)
+    assert b"VEVENT" not in site.get(NETWORK).body
+
+
+def test_gathered_calendars_too_are_answered_while_the_database_is_away(shared: Event) -> None:
+    site = Site()
+    ask_django()
+    first = {path: site.get(path) for path in (NETWORK, SEARCH)}
+    rename(shared, "Après")
+    with connection.execute_wrapper(_refuse):
+        for _look in range(2):
+            site.seconds += 5
+            assert {path: site.get(path) for path in first} == first
+    site.seconds += 5
+    assert site.get(NETWORK).title == f"Après · {shared.group}"
+    assert site.get(SEARCH).body == b"Django"
+
+
+def test_another_way_to_ask_is_for_django() -> None:
+    site = Site()
+    ask_django("/feeds/agenda.ics?kind=peer_cafe&q=mot")
+    for query in ("q=mot&kind=peer_cafe", "kind=peer_cafe&q=mot&q=", "x" * 5000, ""):
+        assert site.get(f"/feeds/agenda.ics?{query}").body == b"Django"
+    assert site.get("/feeds/agenda.ics?kind=peer_cafe&q=mot").status == "200 OK"
+
+
+def test_looking_costs_four_queries_where_a_gathered_calendar_is_held(shared: Event) -> None:
+    publish_stale(now=NOW)
+    site = Site()
+    site.get(NETWORK)
+    site.seconds += 1
+    with CaptureQueriesContext(connection) as queries:
+        site.get(NETWORK)
+    assert len(queries) == 4
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,6 +14,7 @@ from events.models import (
     EventText,
     Facilitator,
     Feed,
+    GatheredFeed,
     ImportedEvent,
     MonthlyCount,
     Notice,
@@ -32,6 +33,7 @@ from tests.factories import (
     make_event,
     make_group,
     make_occurrence,
+    make_organization,
     make_registration,
     make_schedule,
     make_user,
@@ -215,6 +217,17 @@ def same_feed():
         Feed.objects.create(path="x", event=one)
 
 
+def same_gathered_feed():
+    for _number in range(2):
+        GatheredFeed.objects.create(path="x")
+
+
+def network_gathered_twice():
+    network = make_organization(kind="network")
+    for path in ("x", "y"):
+        GatheredFeed.objects.create(path=path, network=network)
+
+
 def same_lease():
     for _number in range(2):
         TaskLease.objects.create(name="x", held_until=NOW)
@@ -279,6 +292,8 @@ CASES = [
     ("feed_of_one", feed_of_nothing),
     ("feed_of_one", feed_of_two),
     ("events_feed.path", same_feed),
+    ("events_gatheredfeed.path", same_gathered_feed),
+    ("gathered_feed_once_a_network", network_gathered_twice),
     ("events_tasklease.name", same_lease),
     ("calendar_source_once_a_group", source_twice),
     ("calendar_source_kind_known", lambda: source(kind="fair")),

@@ -34,12 +34,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Saying:
-    """What is said of an event, worked out once for all its entries."""
+    """What is said of an event, worked out once for all its entries.
+
+    ``by`` names who invites, in a calendar that several groups share.
+    """
 
     event: Event
     text: EventText
     audiences: list[EventAudience]
     venues: Mapping[int, Venue]
+    by: str = ""
     _places: dict[int | None, list[str]] = field(default_factory=dict)
 
     @cached_property
@@ -51,6 +55,10 @@ class Saying:
     def description(self) -> str:
         """What it is, how it goes, how one comes."""
         return description_of(self.event, text=self.text, audiences=self.audiences)
+
+    def heading(self, title: str) -> str:
+        """SUMMARY: the title, with who invites where that is to be told."""
+        return f"{title} · {self.by}" if self.by else title
 
     def place(self, venue_id: int | None) -> list[str]:
         """LOCATION and GEO."""
@@ -144,7 +152,7 @@ class _Writer:
 
     def _words(self, title: str, venue_id: int | None, said: str) -> list[str]:
         lines = [
-            f"SUMMARY:{writing.text(title)}",
+            f"SUMMARY:{writing.text(self.saying.heading(title))}",
             *self.saying.place(venue_id),
             self.saying.category,
         ]

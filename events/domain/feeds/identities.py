@@ -39,6 +39,14 @@ def group_url(slug: str) -> str:
     return site_url(f"/groupes/{slug}/")
 
 
+NETWORKS = "/feeds/networks/"
+
+
+def network_path(slug: str) -> str:
+    """Return the path of the common calendar of a network's groups."""
+    return f"{NETWORKS}{slug}.ics"
+
+
 def group_path(slug: str) -> str:
     """Return the path of a group's calendar."""
     return f"/feeds/groups/{slug}.ics"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
+from typing import Protocol
 
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef
@@ -17,11 +16,21 @@ from django.utils import translation
 from events.models import Event, Feed, Occurrence
 from groups.models import SupportGroup
 
-from .identities import date_uid, event_path, group_path, session_url
+from .gathering import gathered, gathering_of_network, network_gatherings, renew_gathered
+from .identities import NETWORKS, date_uid, event_path, group_path, session_url
+from .published_bytes import Published, compressed, etag_of, published_of
 from .rendering import LANGUAGE, Rendered, render_feed
 from .sessions import last_change, session_calendar
 
 logger = logging.getLogger(__name__)
+
+
+class Publishing(Protocol):
+    """Renders one calendar if need be; tells whether it did."""
+
+    def __call__(self, *, now: datetime) -> bool:
+        """Render as at ``now``."""
+
 
 _ATTEMPTS = 3
 LONGEST_RUN = timedelta(minutes=3)
@@ -31,39 +40,18 @@ _RENEWED_EVERY = timedelta(days=1)
 _BATCH = 200
 
 
-@dataclass(frozen=True)
-class Published:
-    """A calendar as it is answered, with the validators of HTTP (RFC 9110 §8.8).
-
-    ``etag`` is without quotes; ``gzip_body`` has another one, see ``gzip_etag``. Both change
-    only with the content, as does ``last_modified``.
-    """
-
-    path: str
-    body: bytes
-    gzip_body: bytes
-    etag: str
-    last_modified: datetime
-
-    @property
-    def gzip_etag(self) -> str:
-        """The validator of the compressed bytes."""
-        return f"{self.etag}-gz"
-
-
 def published(path: str, *, now: datetime) -> Published | None:
     """Return the calendar of that path as it must be at ``now``, rendering it if need be.
 
     None when there is no such calendar, or it is not for the public.
     """
+    if path.startswith(NETWORKS):
+        gathering = gathering_of_network(path.removeprefix(NETWORKS).removesuffix(".ics"))
+        return gathered(gathering, now=now) if gathering and gathering.path == path else None
     feed = Feed.objects.filter(path=path).first() or _missing(path)
     if feed is not None and feed.is_stale:
         feed = publish_feed(feed_id=feed.pk, now=now)
-    if feed is None or not feed.etag or feed.last_modified is None:
-        return None
-    return Published(
-        feed.path, bytes(feed.body), bytes(feed.gzip_body), feed.etag, feed.last_modified
-    )
+    return published_of(feed)
 
 
 def session_published(occurrence: Occurrence, *, now: datetime) -> Published:
@@ -78,11 +66,6 @@ def session_published(occurrence: Occurrence, *, now: datetime) -> Published:
     return Published(name, body, b"", etag_of(body), last_change(occurrence))
 
 
-def etag_of(body: bytes) -> str:
-    """Return a validator that is the same for the same bytes alone."""
-    return hashlib.sha256(body).hexdigest()[:32]
-
-
 def publish_stale(*, now: datetime, limit: int = 10_000) -> int:
     """Render every calendar that is out of date, then some that are a day old; count them.
 
@@ -90,28 +73,40 @@ def publish_stale(*, now: datetime, limit: int = 10_000) -> int:
     Stops after ``LONGEST_RUN``; the rest is for the next run.
     """
     _add_missing()
-    keys = Feed.objects.values_list("pk", flat=True)
-    stale = list(keys.filter(is_stale=True).order_by("path")[:limit])
-    aged = keys.filter(is_stale=False, published_at__lt=now - _RENEWED_EVERY)
     done = 0
     started = monotonic()
-    for key in [*stale, *aged.order_by("published_at")[:_BATCH]]:
+    for publish in _due(now=now, limit=limit):
         elapsed = timedelta(seconds=monotonic() - started)
         if elapsed > LONGEST_RUN:
             break
         # Web processes look for what was published lately: each calendar bears its own moment.
-        done += _publish_safely(key, now=now + elapsed)
+        done += publish(now + elapsed)
     return done
 
 
-def _publish_safely(feed_id: int, *, now: datetime) -> bool:
+def _due(*, now: datetime, limit: int) -> Iterator[Callable[[datetime], bool]]:
+    keys = Feed.objects.values_list("pk", flat=True)
+    stale = list(keys.filter(is_stale=True).order_by("path")[:limit])
+    aged = keys.filter(is_stale=False, published_at__lt=now - _RENEWED_EVERY)
+    for key in [*stale, *aged.order_by("published_at")[:_BATCH]]:
+        yield partial(_publish_safely, f"calendar {key}", partial(_publish, key))
+    for gathering in network_gatherings():
+        renew = partial(renew_gathered, gathering)
+        yield partial(_publish_safely, gathering.path, renew)
+
+
+def _publish(feed_id: int, *, now: datetime) -> bool:
+    return publish_feed(feed_id=feed_id, now=now) is not None
+
+
+def _publish_safely(name: str, publish: Publishing, now: datetime) -> bool:
     """Render one of many: one that can't be must not hold up the others."""
     try:
-        return publish_feed(feed_id=feed_id, now=now) is not None
+        return publish(now=now)
     except DatabaseError:
         raise
     except Exception:
-        logger.exception("Calendar %s can't be rendered.", feed_id)
+        logger.exception("%s can't be rendered.", name)
         return False
 
 
@@ -137,7 +132,7 @@ def _store(feed: Feed, rendered: Rendered, *, now: datetime) -> bool:
         values |= {
             "etag": etag,
             "body": rendered.body,
-            "gzip_body": _compressed(rendered.body),
+            "gzip_body": compressed(rendered.body),
             "last_modified": now.replace(microsecond=0),  # as HTTP says it
         }
     with transaction.atomic():
@@ -148,11 +143,6 @@ def _store(feed: Feed, rendered: Rendered, *, now: datetime) -> bool:
     for name, value in values.items():
         setattr(feed, name, value)
     return is_stored
-
-
-def _compressed(body: bytes) -> bytes:
-    # Without a time of its own, so that the same bytes give the same bytes.
-    return gzip.compress(body, compresslevel=6, mtime=0) if body else b""
 
 
 def _remember(detached: tuple[int, ...]) -> None:

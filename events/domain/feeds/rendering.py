@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils import translation
@@ -16,9 +16,11 @@ from events.models import Feed
 from . import writing
 from .calendars import calendar
 from .entries import entries
-from .identities import group_url, site_url
+from .identities import site_url
+from .narrowing import narrowed
 from .plans import plan
-from .sources import Sources, events_of
+from .sources import Sources
+from .subjects import Subject, subject_of
 from .vtimezone import vtimezone
 from .window import Window
 
@@ -55,36 +57,44 @@ class _Unit:
 
 
 def render_feed(feed: Feed, *, now: datetime) -> Rendered:
-    """Return a calendar as it is at ``now``.
+    """Return a group's or an event's calendar as it is at ``now`` (see ``render``)."""
+    with translation.override(LANGUAGE):
+        subject = subject_of(feed, now=now)
+        return Rendered(b"") if subject is None else render(subject, now=now)
+
+
+def render(subject: Subject, *, now: datetime) -> Rendered:
+    """Return the calendar of a subject as it is at ``now``, in the language that is active.
 
     Costs the same number of queries whatever the number of events. One that would pass
     ``MOST_BYTES`` shortens its future in steps, and says so in its DESCRIPTION.
     """
-    events = events_of(feed, now=now)
-    if events is None:
-        return Rendered(b"")
-    with translation.override(LANGUAGE):
-        sources = Sources(events, now=now)
-        whole = Window(now)
-        units = _fitting(sources, whole)
-        if units is not None:
-            return _assembled(feed, sources, units, whole)
-        units, window = _shortened(sources, now=now)
-        return _assembled(feed, sources, units, window)
+    sources = Sources(subject.events, now=now, names_groups=subject.names_groups)
+    whole = Window(now)
+    units = _fitting(subject, sources, whole)
+    if units is not None:
+        return _assembled(subject, sources, units, whole)
+    units, window = _shortened(subject, sources, now=now)
+    if units is not None:
+        return _assembled(subject, sources, units, window)
+    cut = replace(subject, is_cut=True)
+    return _assembled(cut, sources, _nearest(subject, sources, window), window)
 
 
-def _shortened(sources: Sources, *, now: datetime) -> tuple[list[_Unit], Window]:
-    """Return all of the longest future for which there is room, else what begins soonest."""
+def _shortened(
+    subject: Subject, sources: Sources, *, now: datetime
+) -> tuple[list[_Unit] | None, Window]:
+    """Return all of the longest future for which there is room; None when there is for none."""
     windows = _windows(now)
     fitting: dict[Window, list[_Unit] | None] = {}
 
     def fits(window: Window) -> bool:
-        fitting[window] = _fitting(sources, window)
+        fitting[window] = _fitting(subject, sources, window)
         return fitting[window] is not None
 
     place = bisect_left(windows, True, key=fits)
     window = windows[min(place, len(windows) - 1)]
-    return fitting[window] or _nearest(sources, window), window
+    return fitting[window], window
 
 
 def _windows(now: datetime) -> list[Window]:
@@ -98,9 +108,11 @@ def _month_end(moment: datetime) -> date:
     return following - timedelta(days=1)
 
 
-def _units(sources: Sources, window: Window) -> Iterator[_Unit]:
+def _units(subject: Subject, sources: Sources, window: Window) -> Iterator[_Unit]:
     for schedule, rows, saying in sources.schedules():
         planned = plan(schedule, rows, title=saying.text.title, window=window)
+        if subject.where:
+            planned = narrowed(planned, saying=saying, where=subject.where)
         written = list(entries(planned, saying, window))
         if written:
             yield _Unit(
@@ -111,10 +123,10 @@ def _units(sources: Sources, window: Window) -> Iterator[_Unit]:
             )
 
 
-def _fitting(sources: Sources, window: Window) -> list[_Unit] | None:
+def _fitting(subject: Subject, sources: Sources, window: Window) -> list[_Unit] | None:
     """Return all that the window shows, or None as soon as it is too much."""
     size, units = 0, []
-    for unit in _units(sources, window):
+    for unit in _units(subject, sources, window):
         size += len(unit.body)
         if size > _ROOM:
             return None
@@ -122,10 +134,10 @@ def _fitting(sources: Sources, window: Window) -> list[_Unit] | None:
     return units
 
 
-def _nearest(sources: Sources, window: Window) -> list[_Unit]:
+def _nearest(subject: Subject, sources: Sources, window: Window) -> list[_Unit]:
     """Return what begins soonest, as much as there is room for."""
     size, units = 0, []
-    for unit in sorted(_units(sources, window), key=lambda unit: unit.begins):
+    for unit in sorted(_units(subject, sources, window), key=lambda unit: unit.begins):
         size += len(unit.body)
         if size > _ROOM:
             break
@@ -133,28 +145,23 @@ def _nearest(sources: Sources, window: Window) -> list[_Unit]:
     return units
 
 
-def _assembled(feed: Feed, sources: Sources, units: list[_Unit], window: Window) -> Rendered:
-    zones = {_home_zone(feed)}.union(*(unit.zones for unit in units))
+def _assembled(subject: Subject, sources: Sources, units: list[_Unit], window: Window) -> Rendered:
+    # Even an empty calendar tells a zone: it may not be without any part.
+    zones = {subject.zone}.union(*(unit.zones for unit in units))
     told = [vtimezone(zone, window.year) for zone in sorted(zones)]
     parts = [writing.serialise(lines) for lines in told if lines]
     body = calendar(
-        head=_head(feed, sources, window),
+        head=_head(subject, sources, window),
         parts=(*parts, *(unit.body for unit in units)),
         method="PUBLISH",
     )
     return Rendered(body, tuple(key for unit in units for key in unit.detached))
 
 
-def _home_zone(feed: Feed) -> str:
-    """Return the zone that even an empty calendar tells (it may not be without any part)."""
-    group = feed.group or (feed.event and feed.event.group)
-    return group.timezone if group else "Europe/Paris"
-
-
-def _head(feed: Feed, sources: Sources, window: Window) -> list[str]:
+def _head(subject: Subject, sources: Sources, window: Window) -> list[str]:
     """Write who publishes it, and how often to come back (RFC 7986 §5)."""
-    name = writing.text(_name(feed, sources))
-    about = writing.text(_about(feed, window))
+    name = writing.text(subject.name or _only_title(sources))
+    about = writing.text(" ".join(_about(subject, window)))
     return [
         f"NAME:{name}",
         f"X-WR-CALNAME:{name}",
@@ -162,31 +169,26 @@ def _head(feed: Feed, sources: Sources, window: Window) -> list[str]:
         f"X-WR-CALDESC:{about}",
         f"COLOR:{_COLOR}",
         f"X-APPLE-CALENDAR-COLOR:{_RGB}",
-        f"SOURCE;VALUE=URI:{site_url(feed.path)}",
-        f"URL:{_page(feed)}",
+        f"SOURCE;VALUE=URI:{site_url(subject.path)}",
+        f"URL:{subject.page}",
         f"REFRESH-INTERVAL;VALUE=DURATION:{_REFRESH}",
         f"X-PUBLISHED-TTL:{_REFRESH}",
     ]
 
 
-def _name(feed: Feed, sources: Sources) -> str:
-    if feed.group is not None:
-        return feed.group.name
+def _only_title(sources: Sources) -> str:
     titles = (saying.text.title for saying in sources.sayings.values())
     return next(titles, "")
 
 
-def _page(feed: Feed) -> str:
-    group = feed.group or (feed.event and feed.event.group)
-    return group_url(group.slug) if group else site_url("/")
-
-
-def _about(feed: Feed, window: Window) -> str:
-    group = feed.group or (feed.event and feed.event.group)
-    said = [_("Les rencontres de %(group)s, tenues à jour.") % {"group": group}]
+def _about(subject: Subject, window: Window) -> Iterator[str]:
+    yield subject.about
+    if subject.is_cut:
+        yield _(
+            "Il y a trop de rencontres pour un seul calendrier\u00a0: celles qui commencent le "
+            "plus tôt y sont. Les autres sont sur %(page)s."
+        ) % {"page": subject.page}
     if window.until is not None:
-        said.append(
-            _("Ce calendrier est long\u00a0: il s’arrête au %(day)s. La suite est sur %(page)s.")
-            % {"day": date_format(window.until, "j F Y"), "page": _page(feed)}
-        )
-    return " ".join(said)
+        yield _(
+            "Ce calendrier est long\u00a0: il s’arrête au %(day)s. La suite est sur %(page)s."
+        ) % {"day": date_format(window.until, "j F Y"), "page": subject.page}

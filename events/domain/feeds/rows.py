@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from events.models import Event, Feed
+from groups.models import SupportGroup
 
 from .identities import event_path, group_path
 
@@ -38,6 +39,11 @@ def touch_groups(*, group_ids: Iterable[int]) -> None:
     keys = list(group_ids)
     with transaction.atomic():
         _bump(Feed.objects.filter(Q(group__in=keys) | Q(event__group__in=keys)))
+
+
+def group_changed(*, instance: SupportGroup, **_signal: object) -> None:
+    """Receive that a group was saved, in the transaction that saved it."""
+    touch_groups(group_ids=[instance.pk])
 
 
 def _showing(event_ids: list[int]) -> QuerySet[Feed]:

@@ -13,16 +13,14 @@ from events.models import (
     Event,
     EventAudience,
     EventText,
-    Feed,
     Occurrence,
     OccurrenceStatus,
     Schedule,
-    Visibility,
 )
 from groups.models import SupportGroup, Venue
 
 from .entries import Saying
-from .window import KEPT, Window
+from .window import Window
 
 Keys = QuerySet[Event, Any]
 
@@ -30,7 +28,10 @@ Keys = QuerySet[Event, Any]
 class Sources:
     """What a calendar shows: its events, their schedules, and the dates that may differ."""
 
-    def __init__(self, events: QuerySet[Event], *, now: datetime) -> None:
+    def __init__(
+        self, events: QuerySet[Event], *, now: datetime, names_groups: bool = False
+    ) -> None:
+        self._names_groups = names_groups
         keys = events.order_by().values("pk")
         loaded = list(events.order_by("pk").defer("online_url", "search_text"))
         self._schedules = list(Schedule.objects.filter(event__in=keys).order_by("event_id", "pk"))
@@ -57,7 +58,13 @@ class Sources:
         for event in events:
             event.group = groups[event.group_id]
         return {
-            event.pk: Saying(event, texts.get(event.pk, EventText()), audiences[event.pk], venues)
+            event.pk: Saying(
+                event,
+                texts.get(event.pk, EventText()),
+                audiences[event.pk],
+                venues,
+                by=event.group.name if self._names_groups else "",
+            )
             for event in events
         }
 
@@ -85,17 +92,3 @@ def _rows_that_may_differ(events: Keys, *, now: datetime) -> QuerySet[Occurrence
     called_off = Q(schedule__called_off_from__isnull=False)  # some may be held after all
     rows = Occurrence.objects.filter(exceptions | lately | called_off | parted, event__in=events)
     return rows.order_by("schedule_id", "starts_at", "pk")
-
-
-def events_of(feed: Feed, *, now: datetime) -> QuerySet[Event] | None:
-    """Return the events that a calendar shows; None when it is not for the public."""
-    lately = Q(archived_at__isnull=True) | Q(archived_at__gt=now - KEPT)
-    if feed.group is not None:
-        if feed.group.archived_at and feed.group.archived_at <= now - KEPT:
-            return None
-        return Event.objects.filter(lately, group=feed.group, visibility=Visibility.PUBLIC)
-    if feed.event is None or feed.event.visibility == Visibility.PRIVATE:
-        return None
-    if feed.event.archived_at and feed.event.archived_at <= now - KEPT:
-        return None
-    return Event.objects.filter(pk=feed.event.pk)

@@ -1,15 +1,19 @@
+import gzip
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 from icalendar import Calendar
 
 from events.domain.feeds import ensure_feeds, touch_feeds
-from events.models import Event, Feed, Occurrence
+from events.models import Event, Feed, GatheredFeed, Occurrence
+from groups.models import Affiliation
 from tests.events.domain.feeds.scenes import NOW, make_series, parts
-from tests.factories import make_event, make_group
+from tests.events.views.pages import plain
+from tests.factories import make_department, make_event, make_group, make_organization
 
 pytestmark = pytest.mark.django_db
 client = Client()
@@ -162,3 +166,72 @@ def test_validators_change_only_with_the_content(event: Event) -> None:
         after = get()
     assert after["ETag"] != before["ETag"]
     assert after["Last-Modified"] == "Sun, 22 Nov 2026 18:00:00 GMT"
+
+
+class TestSearch:
+    """`/feeds/agenda.ics`."""
+
+    def test_one_answer_however_it_is_asked(self, event: Event) -> None:
+        make_department("69")
+        first = get("/feeds/agenda.ics?department=69&kind=peer_cafe")
+        again = get("/feeds/agenda.ics?kind=peer_cafe&department=69&department=69&q=")
+        assert first.status_code == 200
+        assert (again.content, again["ETag"]) == (first.content, first["ETag"])
+        assert again["Last-Modified"] == first["Last-Modified"]
+        assert first["Content-Disposition"] == 'inline; filename="agenda.ics"'
+        (part,) = parts(first.content)
+        assert str(part["SUMMARY"]) == "Café « des liens » · Les Liens"
+
+    @pytest.mark.usefixtures("event")
+    def test_validators(self) -> None:
+        path = "/feeds/agenda.ics?kind=peer_cafe"
+        first = get(path)
+        same = get(path, if_none_match=first["ETag"])
+        assert (same.status_code, same.content) == (304, b"")
+        assert get(path, if_modified_since=first["Last-Modified"]).status_code == 304
+        assert gzip.decompress(get(path, accept_encoding="gzip").content) == first.content
+        head = Client().head(path)
+        assert (head.status_code, head.content, head["ETag"]) == (200, b"", first["ETag"])
+
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [
+            ("kind=party", "Ce filtre n’est pas connu. Choisissez parmi : peer_cafe"),
+            ("departement=69", "Le filtre « departement » n’existe pas."),
+            ("commune=Nulle-Part", "Cette commune n’est pas connue."),
+            ("radius=10", "Donnez une commune"),
+            ("kind=workshop&kind=outing", "deux fois"),
+        ],
+    )
+    def test_a_bad_question_is_answered_in_words(self, query: str, words: str) -> None:
+        response = get(f"/feeds/agenda.ics?{query}")
+        assert (response.status_code, response["Content-Type"]) == (
+            400,
+            "text/plain; charset=utf-8",
+        )
+        assert words in plain(response.content.decode())
+        assert GatheredFeed.objects.count() == 0
+
+    @pytest.mark.usefixtures("event")
+    def test_a_client_gets_so_many_new_searches_rendered(self, settings: Any) -> None:
+        settings.RATE_LIMITS = True
+        cache.clear()
+        known = "/feeds/agenda.ics?q=jardin"
+        assert get(known).status_code == 200
+        for number in range(59):
+            assert get(f"/feeds/agenda.ics?q=mot{number}").status_code == 200
+        late = get("/feeds/agenda.ics?q=encore")
+        assert (late.status_code, late["Retry-After"]) == (429, "600")
+        assert "Attendez 10 minutes" in plain(late.content.decode())
+        assert get(known).status_code == 200
+        cache.clear()
+
+
+def test_a_networks_calendar(event: Event) -> None:
+    network = make_organization(slug="aura", kind="network")
+    Affiliation.objects.create(network=network, group=event.group, accepted_at=NOW)
+    response = get("/feeds/networks/aura.ics")
+    assert response["Content-Disposition"] == 'inline; filename="aura.ics"'
+    assert len(parts(response.content)) == 1
+    assert get("/feeds/networks/unknown.ics").status_code == 404
+    assert get("/feeds/networks/les-liens.ics").status_code == 404
