@@ -23,7 +23,7 @@ from events.domain.drafts import (
 from events.domain.event_parts import write_facilitators
 from events.domain.feeds import touch_feeds
 from events.domain.nudges import nudge
-from events.domain.occurrences import end_instant
+from events.domain.occurrences import LOOK_AHEAD, end_instant
 from events.domain.recurrence import to_instant
 from events.domain.seating import lock_any, promote_waiting, reminder_of
 from events.domain.sequences import mark_changed, next_sequence
@@ -75,7 +75,7 @@ def change_occurrence(
 
     Raises EventsError: ``session_past``, ``capacity_below_confirmed`` or a bad field.
     """
-    _check(changes)
+    _check(changes, now=now)
     with transaction.atomic():
         occurrence = hold_with_event(occurrence_id)
         check_not_begun(occurrence, now=now)
@@ -173,12 +173,23 @@ def undo_until(occurrence: Occurrence) -> datetime | None:
     return occurrence.cancelled_at + UNDO if occurrence.cancelled_at else None
 
 
-def _check(changes: OccurrenceChanges) -> None:
+def _check(changes: OccurrenceChanges, *, now: datetime) -> None:
     check_capacity(changes.capacity)
     if changes.duration is not None:
         check_duration(changes.duration)
     if changes.wall_start is not None:
-        check_date(changes.wall_start.date(), field="starts_at")
+        check_near(changes.wall_start, now=now)
+
+
+def check_near(wall: datetime, *, now: datetime) -> None:
+    """Refuse a start further ahead than dates are told at all (``too_far_ahead``)."""
+    check_date(wall.date(), field="starts_at")
+    if wall.date() > now.date() + LOOK_AHEAD:
+        raise EventsError(
+            "too_far_ahead",
+            _("Choisissez une date dans les trois ans à venir."),
+            field="starts_at",
+        )
 
 
 def check_not_begun(occurrence: Occurrence, *, now: datetime) -> None:

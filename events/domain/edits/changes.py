@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from events.domain.drafts import (
     check_capacity,
-    check_date,
     check_duration,
     clean_facilitators,
     clean_venue,
 )
-from events.domain.occurrence_changes import OccurrenceChanges
+from events.domain.occurrence_changes import OccurrenceChanges, check_near
 from events.errors import EventsError
 from events.models import OccurrenceStatus, Scope
 from groups.domain.texts import one_line
@@ -40,7 +40,7 @@ class EditChanges(OccurrenceChanges):
         return replace(self, status=None, note=None) != EditChanges()
 
 
-def checked(changes: EditChanges) -> EditChanges:
+def checked(changes: EditChanges, *, now: datetime) -> EditChanges:
     """Return the changes with their texts cleaned; EventsError names what can't stand."""
     check_capacity(changes.capacity)
     if changes.has_no_limit and changes.capacity is not None:
@@ -49,7 +49,7 @@ def checked(changes: EditChanges) -> EditChanges:
     if changes.duration is not None:
         check_duration(changes.duration)
     if changes.wall_start is not None:
-        check_date(changes.wall_start.date(), field="starts_at")
+        check_near(changes.wall_start, now=now)
     if changes.status not in {None, *OccurrenceStatus.values}:
         raise EventsError(
             "unknown_choice", _("L’état est « cancelled » ou « scheduled »."), field="status"

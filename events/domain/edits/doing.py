@@ -33,7 +33,7 @@ def preview(
     Raises EventsError ``not_found`` when there is no such session.
     """
     try:
-        changes = checked(changes)
+        changes = checked(changes, now=now)
         ground = look(occurrence_id=occurrence_id, now=now, is_alone=scope is Scope.THIS)
         return preview_of(_planned(ground, changes, scope, venue_id=_known_venue(ground, changes)))
     except REFUSALS as error:
@@ -58,7 +58,7 @@ def apply(
     ``moved_apart``, ``jumps_back``, ``one_thing_at_a_time``,
     or a bad field.
     """
-    changes = checked(changes)
+    changes = checked(changes, now=now)
     with transaction.atomic():
         if scope is Scope.THIS:
             return change_one(occurrence_id=occurrence_id, changes=changes, now=now, user=user)

@@ -214,6 +214,18 @@ class TestPeople:
         assert Occurrence.objects.get(pk=april.pk).title == "Café du soir"
         assert edit(rows(event)[0], wall_start=at(31), title="Café du soir").edit is None
 
+    def test_no_further_than_three_years_ahead(self):
+        event = series()
+        for scope in ("this", "following", "all"):
+            code, words = refusal(lambda: edit(rows(event)[1], scope, wall_start=at(10, year=2029)))
+            assert (code, words) == (
+                "too_far_ahead",
+                "Choisissez une date dans les trois ans à venir.",
+            )
+            assert foreseen(rows(event)[1], scope, wall_start=at(10, year=2029)).refusals
+        edit(rows(event)[5], "this", wall_start=at(20, month=11, year=2029))
+        assert walls(event)[-1] == "11-20 18:30"
+
     def test_fewer_places_than_taken_are_refused_naming_the_dates(self):
         event = series(capacity=5)
         for row in rows(event)[1:3]:
