@@ -1,14 +1,16 @@
-"""Dates, places and prices in full words, as pages and messages say them."""
+"""Dates, places and prices in full words, as pages and messages say them.
+
+Dates and hours are in the active language without a catalogue: see ``events.domain.phrases``.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from events.domain.phrases import time_words
+from events.domain.phrases import spoken, time_words
 from events.domain.zones import zone_words
 from events.models import Event, Format, Occurrence
 from groups.models import Venue
@@ -18,15 +20,14 @@ NNBSP = "\u202f"
 
 
 def date_words(day: date) -> str:
-    """« jeudi 5 mars 2026 », « vendredi 1er mai 2026 »."""
-    rank = _("1er") if day.day == 1 else str(day.day)
-    return f"{date_format(day, 'l')} {rank}{NBSP}{date_format(day, 'F Y')}"
+    """« jeudi 5 mars 2026 », « vendredi 1er mai 2026 », « Thursday 5 March 2026 »."""
+    return f"{short_date_words(day)} {day.year}"
 
 
 def short_date_words(day: date) -> str:
-    """« jeudi 5 mars »."""
-    rank = _("1er") if day.day == 1 else str(day.day)
-    return f"{date_format(day, 'l')} {rank}{NBSP}{date_format(day, 'F')}"
+    """« jeudi 5 mars », « Thursday 5 March »."""
+    speech = spoken().dates
+    return f"{speech.weekday(day)} {speech.day_month(day).replace(' ', NBSP)}"
 
 
 def hours_words(occurrence: Occurrence) -> str:
@@ -34,20 +35,20 @@ def hours_words(occurrence: Occurrence) -> str:
     start, end = occurrence.local_start, occurrence.local_end
     if occurrence.schedule.is_all_day:
         last = (end - timedelta(days=1)).date()
-        if last == start.date():
-            return _("toute la journée")
-        return _("jusqu’au %(date)s") % {"date": date_words(last)}
+        speech = spoken().dates
+        return speech.ALL_DAY if last == start.date() else speech.until(date_words(last))
     zone = zone_words(occurrence)
     return ", ".join(part for part in (_span_words(start, end), zone) if part)
 
 
 def _span_words(start: datetime, end: datetime) -> str:
     words = time_words(start.time(), end.time())
-    if (end - start) > timedelta(days=1) and end.date() != start.date():
-        return _("%(words)s, le %(date)s") % {"words": words, "date": short_date_words(end.date())}
-    if end.date() != start.date():
-        return _("%(words)s le lendemain") % {"words": words}
-    return words
+    if end.date() == start.date():
+        return words
+    speech = spoken().dates
+    if (end - start) > timedelta(days=1):
+        return speech.ending_on(words, short_date_words(end.date()))
+    return speech.overnight(words)
 
 
 def when_words(occurrence: Occurrence) -> str:
@@ -58,7 +59,7 @@ def when_words(occurrence: Occurrence) -> str:
 def relative_words(occurrence: Occurrence, *, now: datetime) -> str:
     """« aujourd’hui », « demain », « dans 3 jours », « il y a 2 jours »: help beside the date."""
     if occurrence.starts_at <= now < occurrence.ends_at:
-        return _("en ce moment")
+        return spoken().dates.NOW
     return relative_day_words(occurrence, now=now)
 
 
@@ -66,25 +67,7 @@ def relative_day_words(occurrence: Occurrence, *, now: datetime) -> str:
     """« aujourd’hui », « demain », « dans 3 jours »: the day alone, for a day's heading."""
     zone = occurrence.schedule.zone
     days = (occurrence.local_start.date() - now.astimezone(zone).date()).days
-    if days in (0, 1, -1):
-        return {0: _("aujourd’hui"), 1: _("demain"), -1: _("hier")}[days]
-    return _past_words(-days) if days < 0 else _future_words(days)
-
-
-def _past_words(days: int) -> str:
-    if days < 14:
-        return _("il y a %(n)d jours") % {"n": days}
-    if days < 60:
-        return _("il y a %(n)d semaines") % {"n": days // 7}
-    return _("il y a %(n)d mois") % {"n": days // 30}
-
-
-def _future_words(days: int) -> str:
-    if days < 14:
-        return _("dans %(n)d jours") % {"n": days}
-    if days < 60:
-        return _("dans %(n)d semaines") % {"n": days // 7}
-    return _("dans %(n)d mois") % {"n": days // 30}
+    return spoken().dates.relative(days)
 
 
 def place_words(occurrence: Occurrence, *, is_known: bool = False) -> str:

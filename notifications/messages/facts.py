@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from events.domain.feeds.words import place_of
-from events.domain.phrases import time_words
+from events.domain.phrases import spoken, time_words
 from events.domain.seating import position_of
 from events.domain.wording import short_date_words, venue_words, when_words
 from events.models import (
@@ -118,7 +117,7 @@ def weekday_when(occurrence: Occurrence, *, now: datetime) -> str:
     """« jeudi 18 h 30 » when it is near, the whole date otherwise."""
     if occurrence.starts_at - now > _WEEKDAY_ALONE:
         return short_when(occurrence)
-    weekday = date_format(occurrence.local_start.date(), "l")
+    weekday = spoken().dates.weekday(occurrence.local_start.date())
     return weekday if occurrence.schedule.is_all_day else f"{weekday} {_start(occurrence)}"
 
 

@@ -1,4 +1,7 @@
-"""What one cell says: dates, hours, numbers and prices as people type them in French."""
+"""What one cell says: dates, hours, numbers and prices as people type them.
+
+Names of days and months and hours are French or English, all else is French.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,32 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 
 from events.domain.drafts import EARLIEST, LATEST, MAX_FEE
-from events.domain.phrases.french.names import MONTHS, WEEKDAYS
-from events.domain.phrases.french.vocabulary import MONTH_TOKENS
+from events.domain.phrases.english.vocabulary import TOKENS as ENGLISH
+from events.domain.phrases.french.vocabulary import TOKENS as FRENCH
+from events.domain.phrases.tokens import Kind
 from events.models import MAX_CAPACITY
 from groups.domain.folding import fold
 
 _NUMBERS = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", re.ASCII)
+_TOKENS = (*ENGLISH.items(), *FRENCH.items())
+_WEEKDAYS = {word: one.value for word, one in _TOKENS if one.kind is Kind.WEEKDAY}
+_MONTHS = {word: one.value for word, one in _TOKENS if one.kind is Kind.MONTH}
 _WORDS = re.compile(
-    rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)}) )?(?P<day>\d{{1,2}})(?:er)? "
-    rf"(?P<month>{'|'.join(MONTH_TOKENS)}) (?P<year>\d{{4}})",
+    rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? )?(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)? "
+    rf"(?P<month>{'|'.join(_MONTHS)}) (?P<year>\d{{4}})",
     re.ASCII,
 )
 _HOUR = re.compile(
     r"(\d{1,2})\s*(?:(?:h|:|heures?)\s*(?:(\d{2})(?:\s*(?:mn?|min))?)?(?::00)?)?",
     re.ASCII | re.IGNORECASE,
 )
+_HALF_DAY = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap])\.?m\.?", re.ASCII | re.IGNORECASE)
+_NAMED_HOURS = {"midi": 12, "noon": 12, "minuit": 0, "midnight": 0}
 _WHOLE = re.compile(r"(\d{1,6})(?:\s*(?:places?|personnes?|pers\.?))?", re.ASCII | re.IGNORECASE)
 _AMOUNT = r"(\d{1,6})(?:[,.](\d{1,2}))?\s*(?:€|euros?|eur)?"
 _PRICE = re.compile(_AMOUNT, re.ASCII | re.IGNORECASE)
@@ -62,7 +72,7 @@ def parse_date(text: str) -> date:
         year += 2000 if year < 100 else 0
     elif found := _WORDS.fullmatch(fold(text)):
         day, year = int(found["day"]), int(found["year"])
-        month = MONTH_TOKENS[found["month"]].value
+        month = _MONTHS[found["month"]]
         weekday = found["weekday"]
     else:
         raise CellError(_("n’est pas une date : écrivez-la comme 03/12/2026"))
@@ -81,13 +91,13 @@ def _real_date(year: int, month: int, day: int) -> date:
     if not 1 <= day <= days:
         raise CellError(
             _("n’existe pas : %(month)s %(year)d compte %(days)d jours")
-            % {"month": MONTHS[month - 1], "year": year, "days": days}
+            % {"month": MONTHS[month], "year": year, "days": days}
         )
     return date(year, month, day)
 
 
 def _checked(day: date, weekday: str | None) -> date:
-    if weekday is not None and WEEKDAYS.index(weekday) != day.weekday():
+    if weekday is not None and _WEEKDAYS[weekday] != day.weekday():
         raise CellError(
             _("n’existe pas : le %(date)s est un %(weekday)s")
             % {"date": f"{day:%d/%m/%Y}", "weekday": WEEKDAYS[day.weekday()]}
@@ -96,11 +106,14 @@ def _checked(day: date, weekday: str | None) -> date:
 
 
 def parse_time(text: str) -> time:
-    """Read « 18h30 », « 18:30 », « 18 h 30 », « 10h », « 9h00 », « midi »; « 24h » is midnight."""
+    """Read « 18h30 », « 18:30 », « 10h », « 6:30 pm », « midi », « noon »; « 24h » is midnight."""
     text = text.strip()[:_LONGEST]
-    if fold(text) in {"midi", "minuit"}:
-        return time(12 if fold(text) == "midi" else 0)
-    found = _HOUR.fullmatch(" ".join(text.split()))
+    if fold(text) in _NAMED_HOURS:
+        return time(_NAMED_HOURS[fold(text)])
+    text = " ".join(text.split())
+    if half := _HALF_DAY.fullmatch(text):
+        return _half_day(int(half[1]), int(half[2] or 0), is_pm=half[3] in "pP")
+    found = _HOUR.fullmatch(text)
     if not found:
         raise CellError(_("n’est pas une heure : écrivez-la comme 18h30"))
     hour, minute = int(found[1]), int(found[2] or 0)
@@ -109,6 +122,12 @@ def parse_time(text: str) -> time:
     if hour > 23 or minute > 59:
         raise CellError(_("n’existe pas : les heures vont de 0h00 à 23h59"))
     return time(hour, minute)
+
+
+def _half_day(hour: int, minute: int, *, is_pm: bool) -> time:
+    if not 1 <= hour <= 12 or minute > 59:
+        raise CellError(_("n’est pas une heure : écrivez-la comme 18h30"))
+    return time(hour % 12 + 12 * is_pm, minute)
 
 
 def parse_capacity(text: str) -> int | None:

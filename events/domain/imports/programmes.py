@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.domain.drafts import EventDraft
+from events.domain.edits.history import record_import
 from events.domain.event_parts import draft_of
 from events.domain.event_updates import update_event
 from events.domain.occurrences import today_in
-from events.domain.phrases import date_words, time_words, words
+from events.domain.phrases import date_words, spoken, time_words
 from events.domain.programmes import (
     create_event,
     department_of,
     first_kept_date,
     skipped_dates,
 )
-from events.domain.recurrence import RecurrenceError, produces, wall_starts
-from events.domain.skips import SkipError, words_for
+from events.domain.recurrence import RecurrenceError, dates, produces, wall_starts
+from events.domain.series_words import said_series
+from events.domain.skips import SkipError, school_holidays_known_until
 from events.errors import EventsError
 from events.models import Event, Visibility
 from groups.domain.directory import Directory
@@ -122,6 +124,7 @@ def _anchored(
     else:
         if first != draft.first_date:
             _warn_of_move(reader, draft, replace(draft, first_date=first))
+        _warn_of_unknown_holidays(reader, draft, department)
         return replace(draft, first_date=first, exdates=exdates)
     return None
 
@@ -137,11 +140,29 @@ def _warn_of_move(reader: RowReader, draft: EventDraft, moved: EventDraft) -> No
     )
 
 
+def _warn_of_unknown_holidays(reader: RowReader, draft: EventDraft, department: str) -> None:
+    """School holidays are decreed for a few years; beyond them nothing is skipped yet."""
+    if draft.rule is None or draft.skips is None or not draft.skips.school_holidays:
+        return
+    known = school_holidays_known_until(department)
+    if known is None:
+        return
+    beyond = known + timedelta(days=1)
+    if any(dates(draft.rule, draft.first_date, start=beyond, end=date.max)):
+        reader.warn(
+            "sauf" if reader.row["sauf"] else "recurrence",
+            _(
+                "Les vacances scolaires sont connues jusqu’au %(day)s. "
+                "Les suivantes seront sautées dès qu’elles paraîtront."
+            )
+            % {"day": date_words(known)},
+        )
+
+
 def details_of(draft: EventDraft, *, now: datetime) -> list[str]:
     """Return how an event repeats, its hours and its next dates, in lines of words."""
-    skips = words_for(draft.skips) if draft.skips else ""
-    rule = words(draft.rule, first_date=draft.first_date)
-    said = ", ".join(part for part in (rule, skips, _hours(draft)) if part)
+    series = said_series(draft.rule, draft.skips, first_date=draft.first_date)
+    said = f"{series}, {_hours(draft)}"
     today = today_in(draft.timezone, now=now)
     walls = list(
         wall_starts(
@@ -163,6 +184,7 @@ def details_of(draft: EventDraft, *, now: datetime) -> list[str]:
 
 
 def _hours(draft: EventDraft) -> str:
+    speech = spoken().dates
     if draft.start_time is not None:
         end = datetime.combine(draft.first_date, draft.start_time) + draft.duration
         said = time_words(draft.start_time, end.time())
@@ -170,14 +192,11 @@ def _hours(draft: EventDraft) -> str:
             return said
         if draft.rule is None:
             return f"{said} ({date_words(end.date())})"
-        return _("%s le lendemain") % said
+        return speech.overnight(said)
     last = draft.first_date + draft.duration - timedelta(days=1)
     if last == draft.first_date:
-        return _("toute la journée")
-    return _("du %(first)s au %(last)s") % {
-        "first": date_words(draft.first_date),
-        "last": date_words(last),
-    }
+        return speech.ALL_DAY
+    return speech.from_to(date_words(draft.first_date), date_words(last))
 
 
 def _plan(
@@ -210,6 +229,7 @@ def _update(event: Event, draft: EventDraft, anchored: EventDraft, *, now: datet
     with transaction.atomic():
         is_reworded = update_event(event=event, draft=_merged(draft, draft_of(event)), now=now)
         is_moved = reschedule(event=event, draft=anchored, now=now)
+        record_import(event, is_reworded=is_reworded, is_moved=is_moved, now=now)
     return Change.UPDATED if is_reworded or is_moved else Change.SAME
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from events.domain.wording import (
     age_words,
@@ -248,3 +249,66 @@ class TestPrices:
 )
 def test_seats_are_never_counted_in_public(seats, words):
     assert seats_words(seats) == words
+
+
+class TestInEnglish:
+    """The active language says dates and hours; nothing needs a catalogue for them."""
+
+    @pytest.fixture(autouse=True)
+    def english(self):
+        with translation.override("en"):
+            yield
+
+    def test_dates(self):
+        day = date(2026, 3, 5)
+        assert spelled(date_words(day)) == "Thursday 5~March 2026"
+        assert spelled(short_date_words(day)) == "Thursday 5~March"
+
+    @pytest.mark.parametrize(
+        ("start", "hours", "words"),
+        [
+            (datetime(2026, 3, 5, 18, 30), 2, "6:30~pm to 8:30~pm"),
+            (datetime(2026, 3, 5, 9, 5), 1, "9:05~am to 10:05~am"),
+            (datetime(2026, 3, 5, 10), 2, "10~am to noon"),
+            (datetime(2026, 3, 5, 21), 5, "9~pm to 2~am the next day"),
+            (datetime(2026, 3, 5, 20), 4, "8~pm to midnight"),
+            (datetime(2026, 3, 5, 18), 46, "6~pm to 4~pm, on Saturday 7~March"),
+        ],
+    )
+    def test_hours(self, start, hours, words):
+        assert spelled(hours_words(session(start, hours))) == words
+
+    def test_whole_days(self):
+        start = datetime(2026, 3, 5)
+        assert hours_words(session(start, 24, all_day=True)) == "all day"
+        assert spelled(hours_words(session(start, 72, all_day=True))) == (
+            "until Saturday 7~March 2026"
+        )
+
+    def test_both(self):
+        assert spelled(when_words(session(datetime(2026, 3, 5, 18, 30)))) == (
+            "Thursday 5~March 2026, 6:30~pm to 8:30~pm"
+        )
+
+    @pytest.mark.parametrize(
+        ("days", "words"),
+        [
+            (0, "today"),
+            (1, "tomorrow"),
+            (-1, "yesterday"),
+            (3, "in 3 days"),
+            (-3, "3 days ago"),
+            (21, "in 3 weeks"),
+            (-21, "3 weeks ago"),
+            (90, "in 3 months"),
+            (-90, "3 months ago"),
+        ],
+    )
+    def test_how_far_it_is(self, days, words):
+        start = datetime(2026, 6, 15, 18)
+        now = start.replace(hour=9, tzinfo=UTC) - timedelta(days=days)
+        assert relative_day_words(session(start), now=now) == words
+
+    def test_while_it_lasts(self):
+        now = datetime(2026, 3, 5, 18, tzinfo=UTC)
+        assert relative_words(session(datetime(2026, 3, 5, 18)), now=now) == "happening now"

@@ -42,8 +42,8 @@ def _clock(moment: time) -> str:
 
 
 def overnight(span: str) -> str:
-    """« 9 pm to 2 am the next day »."""
-    return f"{span} the next day"
+    """« 9 pm to 2 am the next day », « 8 pm to midnight »."""
+    return span if span.endswith("midnight") else f"{span} the next day"
 
 
 def ending_on(span: str, day: str) -> str:

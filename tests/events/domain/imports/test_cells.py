@@ -16,7 +16,7 @@ from events.domain.imports.cells import (
     parse_fee,
     parse_time,
 )
-from events.domain.phrases import date_words
+from events.domain.phrases import date_words, time_words
 from tests.events.imports.files import plain
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
@@ -34,6 +34,8 @@ def test_every_date_is_read_however_it_is_written(day):
         f"{day.isoformat()} 00:00:00",
         date_words(day),
         date_words(day).partition(" ")[2].upper(),
+        date_words(day, language="en"),
+        f"{day.day} {date_words(day, language='en').split()[2][:3]} {day.year}",
     )
     assert {parse_date(form) for form in forms} == {day}
 
@@ -51,12 +53,16 @@ def test_every_hour_is_read_however_it_is_written(moment):
         f"{hour}h{minute:02}min",
     ]
     forms += [f"{hour}h", f"{hour} heures", str(hour)] if minute == 0 else []
+    forms += [time_words(moment, language="en"), f"{moment:%I:%M %p}", f"{moment:%I.%M%p}".lower()]
     assert {parse_time(form) for form in forms} == {moment}
 
 
 @pytest.mark.parametrize(
     ("text", "moment"),
-    [("midi", time(12)), ("Minuit", time(0)), ("24h", time(0)), ("24:00", time(0))],
+    [
+        *(("midi", time(12)), ("Minuit", time(0)), ("24h", time(0)), ("24:00", time(0))),
+        *(("noon", time(12)), ("midnight", time(0)), ("12 am", time(0)), ("12pm", time(12))),
+    ],
 )
 def test_noon_and_midnight_have_names(text, moment):
     assert parse_time(text) == moment

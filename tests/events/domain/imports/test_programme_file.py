@@ -105,10 +105,11 @@ def test_every_row_comes_to_its_rule_first_date_and_length(imported):
     assert set(Schedule.objects.values_list("timezone", flat=True)) == {"Europe/Paris"}
 
 
-def test_only_the_first_date_in_the_holidays_moves_and_is_told(imported):
+def test_only_the_series_in_school_periods_has_something_to_tell(imported):
+    """Its first date moves, and it goes on past the holidays that are known."""
     told = {step.number: [one.column for one in step.warnings] for step in imported.steps}
     assert {number: columns for number, columns in told.items() if columns} == {
-        3: ["premiere_date"]
+        3: ["premiere_date", "sauf"]
     }
 
 

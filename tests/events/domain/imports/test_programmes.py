@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from events.domain.imports import Change, Report, import_file
 from events.models import Event, Occurrence
@@ -148,8 +149,101 @@ def test_accents_and_capitals_of_an_organisation_are_forgiven(organizations):
 
 def test_a_place_in_another_departement_sets_the_school_zone(organizations):
     """Zone A for the GEM's own town; Paris is unknown here, so its zone can't be told."""
-    report = load(
-        {"recurrence": "tous les vendredis", "sauf": "vacances scolaires", "ville": "Atlantis"}
-    )
+    row = {"recurrence": "tous les vendredis", "sauf": "vacances scolaires", "ville": "Atlantis"}
+    report = load({**row, "jusqu_au": "30/06/2028"})
     assert [one.column for one in report.steps[0].warnings] == ["ville"]
     assert date(2026, 12, 25) not in days("Atelier photo")
+
+
+UNKNOWN_YET = (
+    "Les vacances scolaires sont connues jusqu’au jeudi 31 août 2028. "
+    "Les suivantes seront sautées dès qu’elles paraîtront."
+)
+
+
+def warnings(row: dict[str, str]) -> list[tuple[str, str]]:
+    (step,) = import_file(data=programme(row), now=NOW).steps
+    assert step.faults == []
+    return [(one.column, plain(one.text)) for one in step.warnings]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ({"sauf": "vacances scolaires"}, "sauf"),
+        ({"sauf": "vacances scolaires", "jusqu_au": "01/09/2028"}, "sauf"),
+        ({"recurrence": "tous les vendredis hors vacances scolaires"}, "recurrence"),
+    ],
+)
+def test_a_series_that_outlives_the_known_school_holidays_is_told(organizations, row, column):
+    assert warnings(row) == [(column, UNKNOWN_YET)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"sauf": "vacances scolaires", "jusqu_au": "31/08/2028"},
+        {"sauf": "vacances scolaires", "recurrence": "8 vendredis"},
+        {"sauf": "jours fériés"},
+    ],
+)
+def test_one_that_does_not_has_nothing_to_tell(organizations, row):
+    assert warnings(row) == []
+
+
+def test_what_is_left_out_may_stand_beside_the_rule_or_in_it(organizations):
+    until = {"jusqu_au": "30/06/2027"}
+    report = import_file(
+        data=programme(
+            {"recurrence": "tous les vendredis sauf janvier", "sauf": "mai", **until},
+            {"titre": "B", "recurrence": "tous les vendredis", "sauf": "janvier, mai", **until},
+        ),
+        now=NOW,
+    )
+    one, other = (plain(step.details[0]) for step in report.steps)
+    assert one == other
+    assert one == (
+        "chaque vendredi, jusqu’au 30 juin 2027, sauf en janvier et en mai, de 14 h à 16 h"
+    )
+
+
+ENGLISH = {
+    "titre": "Walk",
+    "premiere_date": "Friday 4 December 2026",
+    "heure_debut": "2 pm",
+    "heure_fin": "4:30 pm",
+    "recurrence": "every first Friday of the month",
+    "jusqu_au": "30 June 2027",
+    "sauf": "public holidays and in April",
+}
+
+
+def test_dates_may_be_written_in_english(organizations):
+    (step,) = import_file(data=programme(ENGLISH), now=NOW).steps
+    assert (step.faults, step.warnings) == ([], [])
+    assert plain(step.details[0]) == (
+        "chaque premier vendredi du mois, jusqu’au 30 juin 2027, "
+        "sauf les jours fériés et en avril, de 14 h à 16 h 30"
+    )
+
+
+def test_and_are_told_in_the_language_of_who_imports(organizations):
+    with translation.override("en"):
+        (step,) = import_file(data=programme(ENGLISH), now=NOW).steps
+    assert plain(step.details[0]) == (
+        "every first Friday of the month, until 30 June 2027, "
+        "except on public holidays and in April, 2 pm to 4:30 pm"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Nous n’avons pas compris « sometimes »."),
+        ("en", "We did not understand “sometimes”"),
+    ],
+)
+def test_what_no_language_understands_is_refused_in_the_reader_s(organizations, language, said):
+    with translation.override(language):
+        (step,) = import_file(data=programme({"recurrence": "sometimes"}), now=NOW).steps
+    assert [plain(one.text)[: len(said)] for one in step.faults] == [said]
