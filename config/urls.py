@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config.api import api
 from config.health import healthz, readyz
+from config.languages import choose
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("events.urls")),
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organiser/", include("groups.urls")),
     path("organiser/", include("events.urls_organizer")),
     path("api/v1/", api.urls),
+    path("langue/", choose, name="language"),
     path("healthz", healthz),
     path("readyz", readyz),
 ]

@@ -86,8 +86,9 @@ def test_the_page_we_are_on_is_marked(rf):
 
 @pytest.mark.django_db
 def test_a_public_page_carries_no_form_token(rf):
-    html = render_to_string("base.html", request=rf.get("/"))
-    assert [attrs for tag, attrs in _tags(html) if tag in {"form", "script"}] == []
+    tags = _tags(render_to_string("base.html", request=rf.get("/")))
+    assert [attrs["action"] for tag, attrs in tags if tag == "form"] == ["/langue/"]
+    assert [attrs for tag, attrs in tags if tag in {"input", "script"}] == []
 
 
 @pytest.mark.django_db

@@ -71,10 +71,10 @@ MIDDLEWARE = [
     "config.middleware.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "config.problems.ApiProblems",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.languages.Languages",
+    "config.problems.ApiProblems",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -135,9 +135,13 @@ ACCOUNT_SESSION_REMEMBER = True
 if not RATE_LIMITS:
     ACCOUNT_RATE_LIMITS = False
 
-# Words, hours and places.
+# Words, hours and places. The cookie is set only when somebody chooses a language.
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "Français")]
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "langue"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

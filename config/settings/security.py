@@ -36,6 +36,7 @@ def security_of(environment: Environment) -> dict[str, Any]:
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
         "SESSION_COOKIE_SECURE": https,
         "CSRF_COOKIE_SECURE": https,
+        "LANGUAGE_COOKIE_SECURE": https,
         "CSRF_TRUSTED_ORIGINS": [environment.site_url] if environment.site_url else [],
         "X_FRAME_OPTIONS": "DENY",
         "SILENCED_SYSTEM_CHECKS": [*SILENCED, *(() if redirect else SILENCED_WITHOUT_PROXY)],

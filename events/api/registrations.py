@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from ninja import Header, Router, Status
 
 from events.api.found import (
@@ -57,7 +58,8 @@ def enrol_in(
 def _request_from(payload: RegistrationIn, *, submission_id: str) -> RegistrationRequest:
     body = payload.model_dump()
     body["reminders"] = None if payload.reminders is None else tuple(payload.reminders)
-    return RegistrationRequest(**body, submission_id=submission_id)
+    language = get_language() or "fr"
+    return RegistrationRequest(**body, submission_id=submission_id, language=language)
 
 
 @router.get("/registrations/{token}", response=RegistrationOut | EnrolmentOut)

@@ -141,8 +141,11 @@ def submission_key(submission_id: str) -> str:
 
 
 def submission_digest(request: RegistrationRequest) -> str:
-    """Return a keyed digest of all that was written, to tell a repeat from another request."""
-    body = json.dumps(asdict(replace(request, submission_id="")), sort_keys=True)
+    """Return a keyed digest of all that was written, to tell a repeat from another request.
+
+    The language is not written: it is that of the browser.
+    """
+    body = json.dumps(asdict(replace(request, submission_id="", language="")), sort_keys=True)
     return keyed_hash(body, purpose="submission-body")
 
 

@@ -6,6 +6,7 @@ import uuid
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from events.domain.registration_requests import (
@@ -19,9 +20,17 @@ from events.domain.registration_requests import (
 from events.forms.refusals import RefusalForm, passed
 from events.models import MAX_COMPANIONS, Party
 
-COMPANIONS = [(0, _("Je viens sans accompagnement"))] + [
-    (n, _("Je viens avec %(n)d personne(s)") % {"n": n}) for n in range(1, MAX_COMPANIONS + 1)
-]
+
+def companion_choices() -> list[tuple[int, str]]:
+    """Return how many may come along, in words."""
+    return [(n, _companion_words(n)) for n in range(MAX_COMPANIONS + 1)]
+
+
+def _companion_words(n: int) -> str:
+    if n == 0:
+        return gettext("Je viens sans accompagnement")
+    words = ngettext("Je viens avec %(n)d personne", "Je viens avec %(n)d personnes", n)
+    return words % {"n": n}
 
 
 class PersonForm(RefusalForm):
@@ -44,7 +53,7 @@ class PersonForm(RefusalForm):
     )
     companions = forms.TypedChoiceField(
         label=_("Vous venez avec quelqu’un ?"),
-        choices=COMPANIONS,
+        choices=companion_choices,
         coerce=int,
         empty_value=None,
         required=False,
@@ -95,6 +104,7 @@ class RegistrationForm(PersonForm):
             companions=data["companions"] or 0,
             consent=data["consent"],
             submission_id=str(data["submission"]),
+            language=get_language() or "fr",
         )
 
 
