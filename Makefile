@@ -43,9 +43,8 @@ format: $(HAS_DEV) ## put code and templates in the common form
 	$(PYTHON) -m ruff format $(SOURCES)
 	-$(PYTHON) -m djlint --reformat --quiet templates
 
-messages: $(HAS_DEV) ## gather the words to translate into locale/ (needs gettext)
-	$(PYTHON) manage.py makemessages --locale en --no-obsolete --settings tests.settings
-	$(PYTHON) manage.py compilemessages --settings tests.settings
+messages: $(HAS_DEV) ## gather the words into locale/, compile them, list what is untranslated
+	@$(PYTHON) -m config.catalogues
 
 LOCK := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
 	--no-emit-index-url --python-version 3.11

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -21,8 +22,12 @@ from groups.models import Commune, Department, SupportGroup
 
 PAGE_SIZE = 40
 _ANY = [("", _("Peu importe"))]
-_RADII = [(str(n), _("%(n)d km") % {"n": n}) for n in (5, 10, 20, 30, 50, 100)]
+_RADII = (5, 10, 20, 30, 50, 100)
 _LISTED_KINDS = [choice for choice in Kind.choices if choice[0] != Kind.PRACTICE_REVIEW]
+
+
+def _radius_choices() -> list[tuple[str, str]]:
+    return [(str(n), gettext("%(n)d km") % {"n": n}) for n in _RADII]
 
 
 class AgendaForm(forms.Form):
@@ -42,7 +47,7 @@ class AgendaForm(forms.Form):
         max_length=100,
     )
     radius = forms.ChoiceField(
-        label=_("Jusqu’à"), choices=_RADII, required=False, initial=str(RADIUS)
+        label=_("Jusqu’à"), choices=_radius_choices, required=False, initial=str(RADIUS)
     )
     kind = forms.ChoiceField(
         label=_("Type de rencontre"), choices=_ANY + _LISTED_KINDS, required=False

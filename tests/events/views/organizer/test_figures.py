@@ -62,8 +62,8 @@ def test_tiles_agree_with_their_number_and_thousands_stand_apart(desk, group):
         ("1", "rencontre tenue"),
         ("3\u00a0361", "passages"),
         ("3\u00a0361,0", "personnes par rencontre comptée"),
-        ("0", "rencontres pas encore comptées"),
-        ("0", "rencontres annulées"),
+        ("0", "rencontre pas encore comptée"),
+        ("0", "rencontre annulée"),
     ]
     assert desk.get(URL).context["tables"][0]["total"][5] == "3\u00a0361"
 
