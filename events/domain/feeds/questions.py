@@ -79,12 +79,12 @@ def _once(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
     given: dict[str, str] = {}
     for name, value in parameters:
         if name not in NAMES:
-            message = _("Le filtre « %(name)s » n’existe pas. Choisissez parmi\u00a0: %(known)s.")
+            message = _("Le filtre « %(name)s » n’existe pas. Choisissez parmi\u00a0: %(known)s.")
             values = {"name": name[:40], "known": ", ".join(NAMES)}
             raise EventsError("unknown_filter", message % values, field=name[:40])
         words = value.strip()
         if words and given.setdefault(name, words) != words:
-            message = _("Le filtre « %(name)s » est donné deux fois. Gardez une seule valeur.")
+            message = _("Le filtre « %(name)s » est donné deux fois. Gardez une seule valeur.")
             raise EventsError("repeated_filter", message % {"name": name}, field=name)
     return given
 
@@ -105,7 +105,7 @@ def _radius(given: Mapping[str, str]) -> int:
 
 def _yes(word: str) -> bool:
     if word.lower() not in _YES:
-        raise EventsError("unknown_choice", _("Écrivez « online=on », ou rien."), field="online")
+        raise EventsError("unknown_choice", _("Écrivez « online=on », ou rien."), field="online")
     return _YES[word.lower()]
 
 
