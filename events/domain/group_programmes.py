@@ -30,22 +30,27 @@ def listed_events(
     """Return a slice of the group's events: the next one first, those that are over last."""
     events = Event.objects.filter(group=group, archived_at__isnull=not is_archived)
     sessions = Occurrence.objects.filter(event=OuterRef("pk"))
+    latest = sessions.order_by("-starts_at", "-pk")
     coming = sessions.filter(ends_at__gt=now, status=OccurrenceStatus.SCHEDULED).in_order()
-    rows = list(
+    keys = list(
         events.annotate(
             next_start=Subquery(coming.values("starts_at")[:1]),
             next_key=Subquery(coming.values("pk")[:1]),
-            last_start=Subquery(sessions.order_by("-starts_at", "-pk").values("starts_at")[:1]),
-            last_key=Subquery(sessions.order_by("-starts_at", "-pk").values("pk")[:1]),
+            last_start=Subquery(latest.values("starts_at")[:1]),
+            last_key=Subquery(latest.values("pk")[:1]),
         )
         .order_by(F("next_start").asc(nulls_last=True), F("last_start").desc(), "pk")
-        .prefetch_related("texts", "schedules")[start : start + size]
+        .values_list("pk", "next_key", "last_key")[start : start + size]
     )
-    found = _sessions([key for row in rows for key in (row.next_key, row.last_key) if key])
-    return [_listed(row, found.get(row.next_key), found.get(row.last_key)) for row in rows]
+    rows = Event.objects.prefetch_related("texts", "schedules").in_bulk([key[0] for key in keys])
+    found = _sessions({key for _event, *pair in keys for key in pair if key})
+    return [
+        _listed(rows[event], found.get(following or 0), found.get(last or 0))
+        for event, following, last in keys
+    ]
 
 
-def _sessions(keys: list[int]) -> dict[int, Occurrence]:
+def _sessions(keys: set[int]) -> dict[int, Occurrence]:
     rows: QuerySet[Occurrence] = Occurrence.objects.select_related("schedule", "event", "venue")
     return rows.in_bulk(keys)
 

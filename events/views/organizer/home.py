@@ -75,7 +75,8 @@ class Programme:
 
 def _programme(user: User) -> Programme | None:
     """Return where to write a session: in the one group one runs, or in one to choose."""
-    slugs = SupportGroup.objects.run_by(user).active().values_list("slug", flat=True)[:2]
+    mine = SupportGroup.objects.run_by(user).active()
+    slugs = list(mine.values_list("slug", flat=True)[:2])
     if not slugs:
         return None
     if len(slugs) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_the_next_six_dates_and_the_rule_said_back(group):
 
 
 def test_they_are_the_dates_that_publishing_gives(group):
-    fields = {
+    fields: dict[str, Any] = {
         "every": "tous les jeudis",
         "first_date": date(2026, 12, 24),
         "skips": Skips(public_holidays=True, school_holidays=True),

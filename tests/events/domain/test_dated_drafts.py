@@ -38,6 +38,7 @@ def test_the_rule_goes_on_from_its_next_date():
 def test_a_number_of_dates_is_what_is_left_of_it():
     event = publish(every="12 jeudis de suite")
     found = dated_draft_of(event, now=LATER)
+    assert found.rule
     assert (found.first_date, found.rule.count) == (date(2027, 2, 11), 2)
 
 

@@ -6,6 +6,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -21,10 +22,11 @@ from tests.events.registering import NOW
 from tests.factories import make_group
 
 SUBMISSION = uuid.UUID("11111111-2222-4333-8444-555555555555")
-FULL = {
+HOUSE = VenueDraft(name="Maison", street="1 rue des Lilas", postcode="69003", city="Lyon")
+FULL: dict[str, Any] = {
     "every": "tous les jeudis",
     "skips": Skips(public_holidays=True),
-    "venue": VenueDraft(name="Maison", street="1 rue des Lilas", postcode="69003", city="Lyon"),
+    "venue": HOUSE,
     "audience": ("relatives", "members"),
     "facilitators": (FacilitatorDraft("Sam", "volunteer"),),
     "description": " Venez. ",
@@ -64,7 +66,7 @@ class TestSubmissions:
             {"every": "tous les mardis"},
             {"skips": None},
             {"venue": None},
-            {"venue": replace(FULL["venue"], street="2 rue des Lilas")},
+            {"venue": replace(HOUSE, street="2 rue des Lilas")},
             {"audience": ()},
             {"facilitators": ()},
             {"capacity": 8},
