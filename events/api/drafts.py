@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from events.domain.drafts import EventDraft, FacilitatorDraft, VenueDraft
 from events.domain.event_parts import draft_of
+from events.domain.phrases import error_words
 from events.domain.recurrence import RecurrenceError, Rule, parse_rule
 from events.errors import EventsError
 from events.models import Event
@@ -142,7 +143,7 @@ def rule_from(text: str) -> Rule | None:
     try:
         return parse_rule(text)
     except RecurrenceError as error:
-        raise EventsError(error.code, str(error), field="rrule") from error
+        raise EventsError(error.code, error_words(error), field="rrule") from error
 
 
 def _date_from(text: str) -> date:

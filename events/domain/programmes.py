@@ -13,6 +13,7 @@ from events.domain.drafts import EventDraft, checked_draft
 from events.domain.event_parts import fill, write_parts
 from events.domain.feeds import ensure_feeds, touch_feeds
 from events.domain.occurrences import LOOK_AHEAD, materialize
+from events.domain.phrases import error_words
 from events.domain.recurrence import (
     RecurrenceError,
     align,
@@ -68,7 +69,7 @@ def anchored_draft(draft: EventDraft, *, group: SupportGroup, now: datetime) -> 
         first = first_kept_date(draft, department=department, now=now)
         exdates = skipped_dates(draft, first=first, department=department, now=now)
     except RecurrenceError as error:
-        raise EventsError(error.code, str(error), field=_field_of(error)) from error
+        raise EventsError(error.code, error_words(error), field=_field_of(error)) from error
     return replace(draft, timezone=zone, first_date=first, exdates=exdates)
 
 

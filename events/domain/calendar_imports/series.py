@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from events.domain.drafts import MAX_EXTRA_DATES
 from events.domain.occurrences import LOOK_AHEAD, today_in
-from events.domain.phrases import date_words
+from events.domain.phrases import date_words, error_words
 from events.domain.recurrence import (
     ByDay,
     Frequency,
@@ -52,7 +52,7 @@ def series_of(entry: Entry, *, now: datetime, budget: Budget) -> Series:
         rule, extra = _read(entry, budget)
         found = _coming(entry, rule, extra, now=now, budget=budget)
     except RecurrenceError as error:
-        raise EntryFaultError(str(error)) from error
+        raise EntryFaultError(error_words(error)) from error
     if len(found.extra) + len(found.excluded) > MAX_EXTRA_DATES:
         raise EntryFaultError(
             _("Il donne trop de dates une à une : décrivez-le par une récurrence.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from events.domain.edits.moving import moved
 from events.domain.occurrences import rule_of
+from events.domain.phrases import error_words
 from events.domain.recurrence import (
     RecurrenceError,
     Rule,
@@ -168,7 +169,7 @@ def on_day(series: Series, *, wall: datetime, to: date) -> Moved:
     try:
         check(new, first)
     except RecurrenceError as error:
-        raise EventsError(error.code, str(error), field="starts_at") from error
+        raise EventsError(error.code, error_words(error), field="starts_at") from error
     _check_rhythm(series, new, first, move.place)
     extras = {*series.extras}
     left_out = frozenset(filter(None, map(move.place, series.left_out))) - {to}

@@ -9,6 +9,7 @@ from typing import Any
 
 from events.domain.edits.series import Moved, Series
 from events.domain.occurrences import LOOK_AHEAD, department_of
+from events.domain.phrases import error_words
 from events.domain.recurrence import RecurrenceError
 from events.domain.skips import Skips, skipped
 from events.errors import EventsError
@@ -38,7 +39,7 @@ def moved_skips(
         named = skipped(skips, old.left_out, department=department)
         fresh = skipped(skips, moved.series.ruled(end=end), department=department)
     except RecurrenceError as error:
-        raise EventsError(error.code, str(error), field="starts_at") from error
+        raise EventsError(error.code, error_words(error), field="starts_at") from error
     single = _placed(old.left_out - named, old, moved)
     kept = (_placed(kept_dates(schedule.skips), old, moved) | {to}) & fresh
     stored = keeping(schedule.skips, kept)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from events.domain.phrases import error_words
 from events.domain.recurrence import RecurrenceError
 from events.errors import EventsError
 from groups.errors import GroupsError
@@ -45,7 +46,9 @@ class RowReader:
             return parse(value)
         except CellError as error:
             self.fault(column, f"{_quoted(value)} {error}.")
-        except (RecurrenceError, EventsError, GroupsError) as error:
+        except RecurrenceError as error:
+            self.fault(column, error_words(error))
+        except (EventsError, GroupsError) as error:
             self.fault(column, str(error))
         return default
 

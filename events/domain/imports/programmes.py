@@ -14,7 +14,7 @@ from events.domain.edits.history import record_import
 from events.domain.event_parts import draft_of
 from events.domain.event_updates import update_event
 from events.domain.occurrences import today_in
-from events.domain.phrases import date_words, spoken, time_words
+from events.domain.phrases import date_words, error_words, spoken, time_words
 from events.domain.programmes import (
     create_event,
     department_of,
@@ -115,10 +115,10 @@ def _anchored(
         first = first_kept_date(draft, department=department, now=now)
         exdates = skipped_dates(draft, first=first, department=department, now=now)
     except SkipError as error:
-        reader.fault("sauf", str(error))
+        reader.fault("sauf", error_words(error))
     except RecurrenceError as error:
         column = "jusqu_au" if error.code in _ENDS and reader.row["jusqu_au"] else "recurrence"
-        reader.fault(column, str(error))
+        reader.fault(column, error_words(error))
     except EventsError as error:
         reader.fault(column_of(error.field), str(error))
     else:

@@ -15,7 +15,7 @@ from events.domain.recurrence import Rule, explicit
 from .draft import Draft
 from .errors import PhraseError
 from .grammar import Parser
-from .languages import LanguageCode, active_language, spoken, understood
+from .languages import LanguageCode, active_language, error_words, spoken, understood
 from .lexicon import Lexicon
 from .settling import settled
 
@@ -25,6 +25,7 @@ __all__ = [
     "active_language",
     "cut_skips",
     "date_words",
+    "error_words",
     "parse_phrase",
     "spoken",
     "time_words",

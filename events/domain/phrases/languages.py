@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal, Protocol, TypeVar
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from events.domain.recurrence import RecurrenceError, Rule
 
@@ -103,3 +103,11 @@ def understood(read: Callable[[LanguageCode], T]) -> T:
     mine = errors.pop(active_language())
     (other,) = errors.values()
     raise other if mine.code in _UNKNOWN and other.code not in _UNKNOWN else mine
+
+
+def error_words(error: RecurrenceError) -> str:
+    """Say in the active language what is wrong with a recurrence.
+
+    Errors of phrases and skips are in their own language already.
+    """
+    return gettext(error.template).format(**error.params)
