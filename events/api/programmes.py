@@ -13,10 +13,10 @@ from ninja import Router, Status
 
 from events.api.drafts import draft_from, patched_draft
 from events.api.found import absolute, event_run_by, group_run_by, readable_event
+from events.domain.archiving import archive_event
 from events.domain.drafts import check_date
-from events.domain.event_updates import update_event
+from events.domain.event_edits import edit_event
 from events.domain.groups import found_groups
-from events.domain.occurrence_changes import cancel_event
 from events.domain.occurrences import dates_between, today_in
 from events.domain.programmes import create_event
 from events.domain.seating import waiting_seats
@@ -97,15 +97,16 @@ def update(request: HttpRequest, public_id: UUID, payload: EventPatch) -> EventO
     """Change an event's words and facts; its sessions to come follow."""
     user = user_of(request)
     event = event_run_by(user, public_id)
-    update_event(event=event, draft=patched_draft(event, payload), now=timezone.now())
+    draft = patched_draft(event, payload)
+    edit_event(event=event, draft=draft, seen=None, user=user, now=timezone.now())
     return event_out(event_run_by(user, public_id))
 
 
 @router.delete("/events/{public_id}", response={204: None}, auth=TokenAuth())
 def delete(request: HttpRequest, public_id: UUID) -> Status[None]:
     """Cancel what is to come, tell everybody, and archive."""
-    event = event_run_by(user_of(request), public_id)
-    cancel_event(event=event, now=timezone.now())
+    user = user_of(request)
+    archive_event(event=event_run_by(user, public_id), user=user, now=timezone.now())
     return Status(204, None)
 
 

@@ -72,6 +72,7 @@ class EditForm(ScopeForm):
     )
     capacity = forms.IntegerField(
         label=_("Nombre de places"),
+        help_text=_("Laissez vide s’il n’y a pas de limite."),
         required=False,
         min_value=1,
         max_value=MAX_CAPACITY,
@@ -170,14 +171,6 @@ class EditForm(ScopeForm):
         """Check what takes two fields to tell."""
         data = super().clean() or self.cleaned_data
         self._check_length(data)
-        if data.get("capacity") is None and self._shown("capacity") and "capacity" in data:
-            self.add_error(
-                "capacity",
-                gettext(
-                    "Donnez un nombre de places. Pour enlever la limite, "
-                    "modifiez l’évènement entier."
-                ),
-            )
         for number in range(FACES_AT_MOST):
             name, role = f"face_{number}_label", f"face_{number}_role"
             if data.get(name) and role in data and not data[role]:
@@ -206,6 +199,7 @@ class EditForm(ScopeForm):
             duration=self._new_length(),
             venue=self._venue(is_chosen="place" in changed),
             capacity=data["capacity"] if "capacity" in changed else None,
+            has_no_limit="capacity" in changed and data["capacity"] is None,
             facilitators=self._facilitators(changed),
             note=data["note"] if "note" in changed else None,
         )

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from events.domain import edits
 from events.domain.drafts import EventDraft
+from events.domain.edits.history import record_import
 from events.domain.event_updates import update_event
 from events.domain.programmes import create_event
 from events.errors import REFUSALS
@@ -122,6 +123,7 @@ def _follow(
     are_changed, sessions = follow_sessions(
         event, one.sessions, said=said.get("sessions", {}), now=now, notes=one.notes
     )
+    record_import(event, is_reworded=is_reworded, is_moved=is_moved or are_changed, now=now)
     return is_reworded or is_moved or are_changed, _said(one, words, sessions)
 
 

@@ -115,6 +115,14 @@ def record_news(event: Event, *, field: str, words: str, sessions: int, now: dat
     )
 
 
+def record_import(event: Event, *, is_reworded: bool, is_moved: bool, now: datetime) -> None:
+    """Write into the history that an import changed words, dates or both; nothing for neither."""
+    parts = [_("textes")] * is_reworded + [_("dates")] * is_moved
+    if parts:
+        coming = event.occurrences.filter(starts_at__gt=now).count()
+        record_news(event, field="import", words=", ".join(parts), sessions=coming, now=now)
+
+
 def edits_page(
     event: Event, *, after: Cursor | None, size: int
 ) -> tuple[list[Edit], Cursor | None]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from events.domain.desk import reach_by
-from events.domain.edits import undo
+from events.domain.edits import undo, undoable_until
 from events.domain.edits.told import told_of
 from events.domain.occurrence_changes import UNDO
 from events.domain.phrases import time_words
@@ -38,7 +38,7 @@ def edit_done(request: HttpRequest, edit_id: uuid.UUID) -> HttpResponse:
         "session": edit.occurrence,
         "row": edit_row(edit),
         "reach": reach,
-        "can_undo": is_undoable(edit, now=now),
+        "can_undo": undoable_until(edit, now=now) is not None,
         "told_at": told_at(edit),
         "is_off": edit.occurrence is not None and edit.occurrence.is_cancelled,
     }
@@ -68,11 +68,6 @@ def _edit_or_404(request: HttpRequest, edit_id: uuid.UUID) -> Edit:
     return edit
 
 
-def is_undoable(edit: Edit, *, now: datetime) -> bool:
-    """Whether there is still time to put everything back."""
-    return edit.undone_at is None and bool(edit.undo) and now < edit.at + UNDO
-
-
 def told_at(edit: Edit) -> str:
     """« 18 h 46 »: when messages leave, on the clock of the place."""
     return time_words((edit.at + UNDO).astimezone(zone_of(edit)).time())
@@ -82,4 +77,4 @@ def latest_undoable(event: Event, *, now: datetime) -> Edit | None:
     """Return the event's last edit while it can be undone."""
     edits = event.edits.filter(at__gt=now - UNDO, undone_at=None)
     edit = edits.select_related("event__group").first()
-    return edit if edit and is_undoable(edit, now=now) else None
+    return edit if edit and undoable_until(edit, now=now) else None

@@ -120,9 +120,10 @@ def _word_lines(occurrence: Occurrence, changes: EditChanges) -> Iterator[Change
         yield ChangeLine(_("Lieu"), _place_words(changes.venue), _place_words(occurrence.venue))
     if changes.title is not None:
         yield ChangeLine(_("Titre"), changes.title, occurrence.title)
-    if changes.capacity is not None:
-        old = str(occurrence.capacity or _("sans limite"))
-        yield ChangeLine(_("Places"), str(changes.capacity), old)
+    if changes.sets_capacity:
+        seats = (changes.capacity, occurrence.capacity)
+        new, old = (str(one or _("sans limite")) for one in seats)
+        yield ChangeLine(_("Places"), new, old)
     if changes.facilitators is not None:
         names = ", ".join(one.label for one in changes.facilitators)
         yield ChangeLine(_("Qui accueille"), names or _("personne n’est nommé"), "")

@@ -63,10 +63,18 @@ def edit_row(edit: Edit) -> EditRow:
         title=_title(edit),
         scope=_scope_words(edit),
         lines=list(_lines(edit)),
-        who=str(edit.user) if edit.user else _("un import, ou une personne qui n’est plus là"),
+        who=_who(edit),
         when=_moment(edit, edit.at),
         undone=_moment(edit, edit.undone_at) if edit.undone_at else "",
     )
+
+
+def _who(edit: Edit) -> str:
+    if edit.user is not None:
+        return str(edit.user)
+    if {"import", "skips"} & {one["field"] for one in edit.summary}:
+        return ""
+    return _("une personne qui n’est plus là")
 
 
 def zone_of(edit: Edit) -> ZoneInfo:
@@ -90,6 +98,10 @@ def _of_summary(edit: Edit, field: str, which: str) -> str:
 
 def _title(edit: Edit) -> str:
     named = {one["field"] for one in edit.summary}
+    if "import" in named:
+        return _("Mise à jour par un import")
+    if "skips" in named:
+        return _("Jours fériés et vacances pris en compte")
     if "archived" in named:
         return _("Évènement archivé")
     if "rule" in named:
@@ -144,6 +156,8 @@ def _labels() -> dict[str, str]:
         "starts_at": _("Début"),
         "duration_minutes": _("Durée"),
         "rule": _("Rythme"),
+        "import": _("Ce qui a changé"),
+        "skips": _("Dates en moins"),
         "venue": _("Lieu"),
         "title": _("Titre"),
         "capacity": _("Places"),

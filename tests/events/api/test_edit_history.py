@@ -133,3 +133,23 @@ class TestHistory:
         address = f"/events/{event.public_id}/edits"
         assert_problem(stranger.api("GET", address), 404, "not_found")
         assert_problem(anybody("GET", address), 401, "unauthenticated")
+
+
+class TestWholeEvents:
+    def test_words_and_archiving_are_signed_and_can_be_undone(self, desk, event):
+        party = join(rows(event)[2], email="a@b.example")
+        address = f"/events/{event.public_id}"
+        body = {"description": "Venez.", "title": "Café"}
+        assert desk.api("PATCH", address, body).status_code == 200
+        assert desk.api("DELETE", address).status_code == 204
+        found = history(desk.api, event)["items"]
+        assert [{one["field"] for one in each["changes"]} for each in found] == [
+            {"status", "archived"},
+            {"title"},
+            {"description"},
+        ]
+        assert {each["by"] for each in found} == {str(desk.user)}
+        assert told(party) == ["confirmed", "called_off"]
+        assert desk.api("POST", f"/edits/{found[0]['id']}/undo").status_code == 200
+        assert told(party) == ["confirmed"]
+        assert {row.status for row in rows(event)} == {"scheduled"}

@@ -1,11 +1,17 @@
 """Who changed what, when, for which dates."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from events.domain.archiving import archive_event
 from events.domain.drafts import FacilitatorDraft, VenueDraft
 from events.domain.edits import EditChanges, apply, undo
+from events.domain.edits.history import record_import, record_news
+from events.domain.event_edits import edit_event
+from events.domain.event_parts import draft_of
 from events.models import Edit, Scope
 from groups.models import RoleName
 from tests.events.domain.edits.scenes import NOW, edit, rows, series
@@ -53,7 +59,32 @@ def test_newest_first_in_words(clock):
     assert "Durée 1 h 30 avant : 2 h Lieu Mairie, 69003 Lyon avant : Maison, 1 rue" in words
     assert "Places 8 avant : sans limite Qui accueille Zoé" in words
     assert "Le vendredi 20 novembre 2026 à 10 h, par Dominique" in words
-    assert "à 10 h 05, par un import, ou une personne qui n’est plus là" in words
+    assert "à 10 h 05, par une personne qui n’est plus là" in words
+
+
+def test_what_came_about_by_itself():
+    event = series()
+    record_import(event, is_reworded=True, is_moved=True, now=NOW)
+    record_import(event, is_reworded=False, is_moved=False, now=NOW)
+    record_news(event, field="skips", words="25 décembre (jour férié)", sessions=1, now=NOW)
+    page = desk_of(event).get(address(event))
+    assert headings(page, 2) == [
+        "Jours fériés et vacances pris en compte",
+        "Mise à jour par un import",
+    ]
+    words = words_of(page)
+    assert "Ce qui a changé textes, dates" in words
+    assert "Le vendredi 20 novembre 2026 à 10 h, automatiquement" in words
+
+
+def test_the_event_s_own_words_are_named():
+    event = series()
+    draft = replace(draft_of(event), description="Venez.", fee_amount=Decimal(2), late_ok=True)
+    edit_event(event=event, draft=draft, seen=None, user=None, now=NOW)
+    archive_event(event=event, user=None, now=NOW + timedelta(minutes=2))
+    page = desk_of(event).get(address(event))
+    assert headings(page, 2) == ["Évènement archivé", "Fiche de l’évènement modifiée"]
+    assert "Ce qui a été récrit Prix, Comment ça se passe, Présentation" in words_of(page)
 
 
 def test_what_was_undone_is_shown_as_such():
