@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from events.domain.calendar_sources import erase_old_pending, read_due
 from events.domain.counting import count_due
 from events.domain.feeds import publish_stale
 from events.domain.horizon import extend_occurrences as extend_all
@@ -43,6 +44,15 @@ def extend_occurrences() -> None:
     with _lease("extend_occurrences") as now:
         if now:
             extend_all(now=now)
+
+
+@shared_task(name="events.tasks.read_calendars")
+def read_calendars() -> None:
+    """Read the calendars that groups keep elsewhere and that are due; forget those never taken."""
+    with _lease("read_calendars") as now:
+        if now:
+            read_due(now=now)
+            erase_old_pending(now=now)
 
 
 @contextmanager

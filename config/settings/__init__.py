@@ -109,6 +109,8 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Calendars are read at public addresses only; tests name the ports of servers on this machine.
+REMOTE_CALENDAR_LOCAL_PORTS: frozenset[int] = frozenset()
 
 # Organisers log in by a code sent to their address; nobody signs up.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

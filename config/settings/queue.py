@@ -25,6 +25,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": MINUTE,
         "options": {"expires": MINUTE - 5},
     },
+    "read calendars kept elsewhere": {
+        "task": "events.tasks.read_calendars",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE - 5},
+    },
     "extend the horizon of occurrences": {
         "task": "events.tasks.extend_occurrences",
         "schedule": crontab(hour="2", minute="20"),

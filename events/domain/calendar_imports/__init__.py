@@ -46,17 +46,22 @@ def import_calendar(
     dry_run: bool = False,
     skip_bad: bool = False,
     source: CalendarSource | None = None,
+    is_bulk: bool = False,
 ) -> CalendarReport:
     """Import a calendar into a group; return how each event went.
 
     ``choices`` hold for new events. With a fault in any event nothing is kept, unless
     ``skip_bad``; events that are over, private or called off are no faults. ``dry_run`` only
-    tells. Raises EventsError when the file as a whole can't be read.
+    tells. With ``is_bulk`` each event is a transaction of its own, so that no others wait for all
+    of them. Raises EventsError when the file as a whole can't be read.
     """
     calendar = read_calendar(data, home=group.timezone)
     steps = steps_of(calendar, group=group, choices=choices or Choices(), now=now, source=source)
     is_written = not dry_run and (skip_bad or not any(step.faults for step in steps))
-    if is_written:
+    if is_written and is_bulk:
+        for step in steps:
+            write_steps([step], skip_bad=True)
+    elif is_written:
         is_written = write_steps(steps, skip_bad=skip_bad)
     if not is_written:
         preview_steps(steps)
