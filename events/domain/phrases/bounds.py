@@ -30,7 +30,10 @@ class BoundParser(DayParser):
         self.words("during")
         count = self.amount()
         self.words("only")
-        if count is None or not self.words("times") or self.peek().word in {"per", "each"}:
+        if count is None or not self.words("times") or self.peek().word in {"per", "over"}:
+            return False
+        # « 8 fois tous les mardis », not « 2 fois tous les mois ».
+        if self.peek().word == "each" and self.peek(1).kind is not Kind.WEEKDAY:
             return False
         self.words("only")
         self.draft.times(count)

@@ -120,7 +120,7 @@ class DayParser(Cursor):
 
     def _ranked(self, *, each: bool) -> bool:
         """« 1er et 3e mardi », « premier lundi ou mardi », « le 1er, le 15 et le dernier jour »."""
-        ranks = self._ranks()
+        ranks = self._several() or self._ranks()
         values = [value for value, _ordinal in ranks]
         if not ranks:
             return False
@@ -133,6 +133,19 @@ class DayParser(Cursor):
         if self.words("day"):
             return self._ranked_days(values)
         return self._numbers(ranks)
+
+    def _several(self) -> list[tuple[int, bool]]:
+        """« Les trois premiers mardis », « the last two Fridays » of the month."""
+        start = self.place
+        number = self.take(Kind.NUMBER)
+        rank = self.rank()
+        number = number or self.take(Kind.NUMBER)
+        named = self.at_weekday() or self.peek().word == "day"
+        if number and named and rank in {1, -1} and 1 < number.value < 32:
+            self.draft.may_be_count = True
+            return [(rank * place, True) for place in range(1, number.value + 1)]
+        self.place = start
+        return []
 
     def _ranks(self) -> list[tuple[int, bool]]:
         """Take numbers joined by « et », each with whether it may rank a weekday."""

@@ -29,6 +29,8 @@ class Draft:
     only_days: list[ByDay] = field(default_factory=list)
     only_month_days: list[int] = field(default_factory=list)
     scope: str = ""
+    how_often: tuple[int, str] | None = None
+    may_be_count: bool = False
     may_be_interval: bool = False
     may_be_ranked: bool = False
     parity: int | None = None
@@ -59,6 +61,7 @@ class Draft:
 
     def rule(self, first_date: date) -> Rule:
         """Give the rule, what was left unsaid taken from the first date."""
+        self._refuse_how_often()
         self._count_periods(first_date)
         frequency = self._frequency()
         self._refuse_odd_pairs(frequency)
@@ -75,6 +78,16 @@ class Draft:
             count=self.count,
             until=self.until,
         )
+
+    def _refuse_how_often(self) -> None:
+        """« Deux fois par mois » needs two days: « 1er et 3e mardi »."""
+        if self.how_often is None:
+            return
+        amount, unit = self.how_often
+        ranked = [day for day in self.days if day.rank is not None]
+        named = {"week": len(self.days), "month": len(ranked) + len(self.month_days)}
+        if named.get(unit) != amount or (unit == "week" and ranked):
+            self.refuse_as_ambiguous(self.lexicon.messages.which_days)
 
     def _count_periods(self, first_date: date) -> None:
         """« Premier jeudi de chaque trimestre »: quarters begin in January, April, July, October.
@@ -137,6 +150,8 @@ class Draft:
         open_rank = self.lexicon.every_rank_counts and self.may_be_interval
         if open_rank and not (self.scope or self.months or self.frequency):
             self.refuse_as_ambiguous(self.lexicon.messages.every_rank)
+        if self.may_be_count and not self.scope and self.frequency is None:
+            self.refuse_as_ambiguous(self.lexicon.messages.which)
         bare = any(day.rank is None for day in self.days) and not self.positions
         whole_months = frequency in {Frequency.MONTHLY, Frequency.YEARLY}
         said = self.scope or (frequency is Frequency.YEARLY and self.months)

@@ -113,16 +113,22 @@ class Parser(BoundParser):
     def _regular(self, word: str) -> bool:
         if word == "twice":
             self._refuse_without_days()
+        if word.startswith("twice"):
+            self.draft.how_often = (2, word.removeprefix("twice a "))
+            return True
         return self._every(word, 1)
 
     def _often(self) -> bool:
-        """« Une fois par an »; « deux fois par mois » does not say on which days."""
+        """« Une fois par an »; « deux fois par mois » alone does not say on which days."""
         start = self.place
         amount = self.amount()
-        if amount is not None and self.words("times") and self.words("per"):
-            if amount > 1:
-                self._refuse_without_days()
-            return self._every(self.unit(), 1)
+        if amount is not None and self.words("times") and self.one_of("per", "each"):
+            unit = self.unit()
+            if unit and amount > 1:
+                self.draft.how_often = (amount, unit)
+                return True
+            if unit:
+                return self._every(unit, 1)
         self.place = start
         return False
 
@@ -130,7 +136,8 @@ class Parser(BoundParser):
         self.draft.refuse_as_ambiguous(self.lexicon.messages.which_days)
 
     def _each(self) -> bool:
-        self.words("one", "times")
+        if self.amount() not in {None, 1} or not (self.words("times") or self.follows("each")):
+            return False
         if not self.words("each"):
             return False
         interval = self._interval()
@@ -187,7 +194,8 @@ class Parser(BoundParser):
         """« Un samedi sur deux », « une semaine sur trois », « un mardi par mois »."""
         if self.amount() != 1 or self.peek().word == "workday":
             return False
-        unit = self.unit()
+        # « Le jeudi, une fois sur deux ».
+        unit = self.unit() or ("week" if self.draft.days and self.words("times") else "")
         weekdays = [] if unit else self.weekdays("and")
         if weekdays and self.words("per"):
             self.draft.days += [ByDay(day) for day in weekdays]

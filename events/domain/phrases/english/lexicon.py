@@ -19,7 +19,9 @@ _SHORT = "mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun"
 _SPELLINGS = tuple(
     (re.compile(spoken, re.ASCII), plain)
     for spoken, plain in (
-        (r"[()]", ","),
+        (r"[()]|(?<!\d):|:(?!\d)", ","),
+        (r"(?<=\d) ?x\b", " times"),
+        (r"\ball year(?: round)?\b", ""),
         (r" ?[&+] ?", " and "),
         (r"(?<=[a-z]) ?/ ?(?=[a-z])", ", "),
         (rf"\b({_WEEKDAYS}|{_SHORT})s? ?[-–] ?(?={_WEEKDAYS}|{_SHORT})", r"\1 to "),

@@ -65,8 +65,9 @@ TOKENS = {
             "month": "monthly",
             "quarter": "quarterly",
             "half": "half-yearly",
-            "twice": "biweekly bimonthly biannual biannually semimonthly semiweekly semiannual"
-            " semiannually",
+            "twice a week": "semiweekly",
+            "twice a month": "semimonthly",
+            "twice": "biweekly bimonthly biannual biannually semiannual semiannually",
             "year": "yearly annual annually",
         },
     ),

@@ -17,7 +17,9 @@ _NAMED = "|".join(sorted(NAMES, key=len, reverse=True))
 _SPELLINGS = tuple(
     (re.compile(spoken, re.ASCII), plain)
     for spoken, plain in (
-        (r"[()]", ","),
+        (r"[()]|(?<!\d):|:(?!\d)", ","),
+        (r"(?<=\d) ?x\b", " fois"),
+        (r"\btoute l'annee\b", ""),
         (r" ?[&+] ?", " et "),
         (r"(?<=[a-z]) ?/ ?(?=(?:\d|deux|trois|quatre)\b)", " sur "),
         (r" ?/ ?(?=(?:semaine|mois|trimestre|an)\b)", " par "),

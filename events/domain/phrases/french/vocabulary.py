@@ -62,8 +62,9 @@ TOKENS = {
             "two months": "bimestriel bimestrielle bimestriels bimestrielles",
             "quarter": "trimestriel trimestrielle trimestriels trimestrielles",
             "half": "semestriel semestrielle semestriels semestrielles",
-            "twice": "bimensuel bimensuelle bimensuels bimensuelles bihebdomadaire"
-            " bihebdomadaires biannuel biannuelle",
+            "twice a week": "bihebdomadaire bihebdomadaires",
+            "twice a month": "bimensuel bimensuelle bimensuels bimensuelles",
+            "twice": "biannuel biannuelle",
             "year": "annuel annuelle annuels annuelles annuellement",
         },
     ),

@@ -14,6 +14,13 @@ from tests.events.domain.phrases.tables import quoted, rows
 WEDNESDAY = date(2027, 1, 20)
 
 UNDERSTOOD = """
+the first five days of the month         -> FREQ=MONTHLY;BYMONTHDAY=1,2,3,4,5
+the first two Tuesdays of the month      -> FREQ=MONTHLY;BYDAY=1TU,2TU
+twice a month: 1st and 3rd Tuesday       -> FREQ=MONTHLY;BYDAY=1TU,3TU
+twice a week, Monday and Thursday        -> FREQ=WEEKLY;BYDAY=MO,TH
+8 times every Tuesday                    -> FREQ=WEEKLY;BYDAY=TU;COUNT=8
+2x a week, on Monday and Thursday        -> FREQ=WEEKLY;BYDAY=MO,TH
+Tuesdays, all year round                 -> FREQ=WEEKLY;BYDAY=TU
 every first Thursday of the month        -> FREQ=MONTHLY;BYDAY=1TH
 every other Tuesday                      -> FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
 1st and 3rd Tuesday                      -> FREQ=MONTHLY;BYDAY=1TU,3TU
@@ -167,6 +174,8 @@ every Sunday                             -> FREQ=WEEKLY;BYDAY=SU
 
 # What cannot be a rule, or could be two: the code, then a part of what is said about it.
 REFUSED = """
+twice a month on Tuesday                 -> phrase_ambiguous -> 1st and 3rd Tuesday
+the first two Tuesdays                   -> phrase_ambiguous -> first Tuesday of the month
 biweekly                                 -> phrase_ambiguous -> every two weeks
 bi-monthly                               -> phrase_ambiguous -> 1st and 3rd Tuesday of the month
 twice a month                            -> phrase_ambiguous -> 1st and 15th of the month
@@ -207,7 +216,6 @@ frist Thursday                           -> phrase_unknown -> Write for example
 first week of the month                  -> phrase_ambiguous -> first Tuesday of the month
 every month on Tuesday                   -> phrase_ambiguous -> first Tuesday of the month
 Tuesday of every month                   -> phrase_ambiguous -> first Tuesday of the month
-the first five days of the month         -> phrase_unknown -> Write for example
 whenever we like                         -> phrase_unknown -> Write for example
 Thursdays (first of the month)           -> phrase_unknown -> Write for example
 """

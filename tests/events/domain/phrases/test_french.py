@@ -14,6 +14,30 @@ from tests.events.domain.phrases.tables import quoted, rows
 WEDNESDAY = date(2027, 1, 20)
 
 UNDERSTOOD = """
+toute l'année, le mardi                  -> FREQ=WEEKLY;BYDAY=TU
+bimensuel : 1er et 3e jeudi              -> FREQ=MONTHLY;BYDAY=1TH,3TH
+1er et 3e jeudi (bimensuel)              -> FREQ=MONTHLY;BYDAY=1TH,3TH
+tous les 15 jours : le mardi             -> FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
+jeudi 1 fois sur 2                       -> FREQ=WEEKLY;INTERVAL=2;BYDAY=TH
+jeudi, 1 semaine sur 2                   -> FREQ=WEEKLY;INTERVAL=2;BYDAY=TH
+une fois tous les 15 jours               -> FREQ=WEEKLY;INTERVAL=2;BYDAY=WE
+1x par mois                              -> FREQ=MONTHLY;BYDAY=3WE
+1x/mois                                  -> FREQ=MONTHLY;BYDAY=3WE
+1 fois tous les 2 mois                   -> FREQ=MONTHLY;INTERVAL=2;BYDAY=3WE
+les trois premiers mardis du mois        -> FREQ=MONTHLY;BYDAY=1TU,2TU,3TU
+les deux derniers jeudis du mois         -> FREQ=MONTHLY;BYDAY=-2TH,-1TH
+les cinq premiers jours du mois          -> FREQ=MONTHLY;BYMONTHDAY=1,2,3,4,5
+deux fois par semaine, le mardi et le jeudi -> FREQ=WEEKLY;BYDAY=TU,TH
+deux fois par mois, 1er et 3e jeudi      -> FREQ=MONTHLY;BYDAY=1TH,3TH
+2 fois par mois, le 1er et le 15         -> FREQ=MONTHLY;BYMONTHDAY=1,15
+8 fois tous les mardis                   -> FREQ=WEEKLY;BYDAY=TU;COUNT=8
+du lundi au vendredi et le dimanche      -> FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SU
+lundi mardi jeudi                        -> FREQ=WEEKLY;BYDAY=MO,TU,TH
+mensuel (1er jeudi)                      -> FREQ=MONTHLY;BYDAY=1TH
+hebdomadaire (mardi)                     -> FREQ=WEEKLY;BYDAY=TU
+un week-end sur trois                    -> FREQ=WEEKLY;INTERVAL=3;BYDAY=SA,SU
+tous les premiers et troisièmes jeudis du mois -> FREQ=MONTHLY;BYDAY=1TH,3TH
+1er jeudi de janvier, mars et mai        -> FREQ=MONTHLY;BYMONTH=1,3,5;BYDAY=1TH
 le premier jeudi de chaque trimestre     -> FREQ=MONTHLY;INTERVAL=3;BYDAY=1TH
 le premier jour ouvré du mois            -> FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1
 1er et 3e mardi                          -> FREQ=MONTHLY;BYDAY=1TU,3TU
@@ -211,6 +235,15 @@ une seule fois                           -> None
 
 # What cannot be a rule, or could be two: the code, then a part of what is said about it.
 REFUSED = """
+deux fois par mois, le jeudi             -> phrase_ambiguous -> 1er et 3e mardi du mois
+bimensuel, le jeudi                      -> phrase_ambiguous -> 1er et 3e mardi du mois
+2x/mois                                  -> phrase_ambiguous -> le 1er et le 15 du mois
+2 fois tous les mois                     -> phrase_ambiguous -> 1er et 3e mardi du mois
+les trois premiers mardis                -> phrase_ambiguous -> premier mardi du mois
+les mardis pairs                         -> phrase_unknown -> Écrivez par exemple
+mardi semaine paire                      -> week_parity -> toutes les 2 semaines
+un dimanche par trimestre                -> phrase_ambiguous -> premier mardi du mois
+tous les jours fériés                    -> phrase_unknown -> Écrivez par exemple
 semaines paires                          -> week_parity -> toutes les 2 semaines
 le dernier jour ouvrable du mois         -> phrase_ambiguous -> dernier jour ouvré du mois
 tous les mardis sauf juillet et août     -> skip_in_phrase -> dans « sauf »
