@@ -26,6 +26,7 @@ from events.models import (
 )
 
 _WHOLE = "whole:"
+_SESSION = "session:"
 _FROM_ENROLMENT = (
     "nickname",
     "email",
@@ -224,3 +225,21 @@ def tell_whole(registration: Registration, purpose: str, *, now: datetime) -> No
 def speaks_of_whole(cause: str) -> bool:
     """Whether a notice of this cause speaks of all the party's dates, not of one."""
     return cause.startswith(_WHOLE)
+
+
+def whole_of(cause: str) -> str:
+    """Return the cause of one word on all dates of a party that a change of sessions touched.
+
+    '' where the cause is none of those (``session_cause``).
+    """
+    return f"{_WHOLE}{cause}" if cause.startswith(_SESSION) else ""
+
+
+def change_told(cause: str) -> str:
+    """Return the cause of the single notices that a word on many dates stands for; '' of others."""
+    return cause.removeprefix(_WHOLE) if cause.startswith(_WHOLE + _SESSION) else ""
+
+
+def session_cause(sequence: int) -> str:
+    """Return the cause of notices about sessions that bear that number since they changed."""
+    return f"{_SESSION}{sequence}"

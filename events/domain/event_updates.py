@@ -12,8 +12,9 @@ from events.domain.drafts import EventDraft, checked_draft
 from events.domain.event_parts import fill, snapshot, write_parts
 from events.domain.feeds import touch_feeds
 from events.domain.nudges import nudge
-from events.domain.occurrence_changes import resize, tell_all
+from events.domain.occurrence_changes import resize
 from events.domain.sequences import mark_changed, next_sequence
+from events.domain.session_notices import tell_all
 from events.errors import EventsError
 from events.models import Enrolment, Event, Notice, Occurrence, RegistrationStatus
 

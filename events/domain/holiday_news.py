@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from events.domain.edits.ground import peopled, slot_of
 from events.domain.edits.history import record_news
 from events.domain.edits.skipping import kept_dates
-from events.domain.edits.telling import tell_off
 from events.domain.feeds import touch_feeds
 from events.domain.holidays import KNOWN, Holidays
 from events.domain.nudges import nudge
 from events.domain.occurrences import LOOK_AHEAD, department_of, rule_of, today_in
 from events.domain.recurrence import RecurrenceError, dates
 from events.domain.sequences import next_sequence
+from events.domain.session_notices import tell_off
 from events.domain.skips import Skips, skipped
 from events.domain.wording import date_words
 from events.models import Occurrence, OccurrenceStatus, Schedule

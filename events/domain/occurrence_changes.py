@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,24 +25,19 @@ from events.domain.feeds import touch_feeds
 from events.domain.nudges import nudge
 from events.domain.occurrences import LOOK_AHEAD, end_instant
 from events.domain.recurrence import to_instant
-from events.domain.seating import lock_any, promote_waiting, reminder_of
+from events.domain.seating import lock_any, promote_waiting
 from events.domain.sequences import mark_changed, next_sequence
+from events.domain.session_notices import UNDO, move_reminders, tell_all, tell_off, tell_on
 from events.domain.venues import stored_venue
 from events.errors import EventsError
 from events.models import (
-    ACTIVE_STATUSES,
     Event,
     Notice,
     Occurrence,
     OccurrenceStatus,
-    Registration,
-    RegistrationStatus,
     Schedule,
 )
 from groups.domain.texts import one_line
-
-UNDO = timedelta(seconds=60)
-"""How long organisers may undo before anybody is told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,10 +100,8 @@ def cancel_occurrence(*, occurrence_id: uuid.UUID, note: str = "", now: datetime
         occurrence.cancelled_at = now
         occurrence.note = note
         _override(occurrence, "status")
-        withdraw([occurrence], Notice.Purpose.RESTORED)
         _save(occurrence, now=now)
-        believers = told_it_is_off([occurrence])
-        tell_all([occurrence], Notice.Purpose.CALLED_OFF, now=now, but=believers)
+        tell_off([occurrence], now=now)
     return occurrence
 
 
@@ -123,11 +116,9 @@ def restore_occurrence(*, occurrence_id: uuid.UUID, now: datetime) -> Occurrence
         occurrence.cancelled_at = None
         occurrence.note = ""
         occurrence.overridden = [name for name in occurrence.overridden if name != "status"]
-        withdraw([occurrence], Notice.Purpose.CALLED_OFF)
         promote_waiting(occurrence, now=now)
         _save(occurrence, now=now)
-        believers = told_it_is_off([occurrence])
-        tell_all([occurrence], Notice.Purpose.RESTORED, now=now, only=believers)
+        tell_on([occurrence], now=now)
         move_reminders([occurrence], now=now)
         derive_missing(occurrence.event, now=now)
     return occurrence
@@ -141,19 +132,24 @@ def cancel_event(*, event: Event, now: datetime) -> None:
     with transaction.atomic():
         lock_cohort(event)
         # Locked first: who registers meanwhile is seen below, and told.
-        list(coming.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
-        booked = coming.filter(registrations__status__in=ACTIVE_STATUSES).distinct()
-        for public_id in list(booked.order_by("pk").values_list("public_id", flat=True)):
-            cancel_occurrence(occurrence_id=public_id, now=now)
-        sequence = next_sequence(event.pk)
-        coming.update(
-            status=OccurrenceStatus.CANCELLED, cancelled_at=now, changed_at=now, sequence=sequence
-        )
-        mark_changed(event.schedules.all(), sequence=sequence, now=now)
+        rows = list(coming.order_by("pk").select_for_update(of=("self",)))
+        off: dict[str, Any] = {
+            "status": OccurrenceStatus.CANCELLED,
+            "cancelled_at": now,
+            "note": "",
+            "changed_at": now,
+            "sequence": next_sequence(event.pk),
+        }
+        coming.update(**off)
+        for row in rows:
+            row.sequence = off["sequence"]
+        tell_off(rows, now=now)
+        mark_changed(event.schedules.all(), sequence=off["sequence"], now=now)
         Event.objects.filter(pk=event.pk, archived_at__isnull=True).update(
             archived_at=now, updated_at=now
         )
         touch_feeds(event_ids=[event.pk], now=now)
+        nudge()
 
 
 def hold_with_event(occurrence_id: uuid.UUID) -> Occurrence:
@@ -291,29 +287,6 @@ def _save(occurrence: Occurrence, *, now: datetime) -> None:
     nudge()
 
 
-def tell_all(
-    occurrences: list[Occurrence],
-    purpose: str,
-    *,
-    now: datetime,
-    only: set[int] | None = None,
-    but: Collection[int] = (),
-) -> None:
-    """Note that everybody registered (or ``only`` some) must be told, after the time to undo."""
-    sequences = {occurrence.pk: occurrence.sequence for occurrence in occurrences}
-    registered = Registration.objects.filter(occurrence__in=sequences).active()
-    Notice.objects.bulk_create(
-        Notice(
-            registration_id=key,
-            purpose=purpose,
-            cause=f"session:{sequences[occurrence]}",
-            not_before=now + UNDO,
-        )
-        for key, occurrence in registered.values_list("pk", "occurrence")
-        if (only is None or key in only) and key not in but
-    )
-
-
 def resize(occurrence: Occurrence, *, capacity: int | None, now: datetime) -> None:
     """Give a session another number of places; those who wait move up.
 
@@ -327,36 +300,3 @@ def resize(occurrence: Occurrence, *, capacity: int | None, now: datetime) -> No
         locked.save(update_fields=["capacity", "confirmed_seats", "changed_at"])
         if is_cohort(locked.event):
             settle(locked.event, now=now)
-
-
-def withdraw(occurrences: list[Occurrence], purpose: str) -> None:
-    """Take back what nobody was told yet; a notice that is being planned counts as told."""
-    notices = Notice.objects.filter(
-        registration__occurrence__in=occurrences, purpose=purpose, planned_at__isnull=True
-    )
-    untold = list(notices.select_for_update(of=("self",)).values_list("pk", flat=True))
-    Notice.objects.filter(pk__in=untold).delete()
-
-
-def told_it_is_off(occurrences: list[Occurrence]) -> set[int]:
-    """Return the registrations whose last word was that their session won't take place."""
-    words = Notice.objects.filter(
-        registration__occurrence__in=occurrences,
-        purpose__in=[Notice.Purpose.CALLED_OFF, Notice.Purpose.RESTORED],
-        planned_at__isnull=False,
-    )
-    last = dict(words.order_by("pk").values_list("registration_id", "purpose"))
-    return {key for key, purpose in last.items() if purpose == Notice.Purpose.CALLED_OFF}
-
-
-def move_reminders(occurrences: list[Occurrence], *, now: datetime) -> None:
-    """Let reminders follow the sessions' starts."""
-    sessions = {occurrence.pk: occurrence for occurrence in occurrences}
-    confirmed = Registration.objects.filter(
-        occurrence__in=sessions, status=RegistrationStatus.CONFIRMED
-    )
-    moved = list(confirmed)
-    for registration in moved:
-        occurrence = sessions[registration.occurrence_id]
-        registration.next_reminder_at = reminder_of(registration, occurrence=occurrence, now=now)
-    Registration.objects.bulk_update(moved, ["next_reminder_at"], batch_size=200)

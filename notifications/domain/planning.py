@@ -10,6 +10,7 @@ from django.db import transaction
 from events.domain.reminders import next_reminder_at, offset_due
 from events.models import Notice, Registration
 from notifications.channels import channels_for
+from notifications.domain.wholes import in_one_word
 from notifications.models import Delivery
 
 BATCH = 200
@@ -49,12 +50,15 @@ def _plan_notices(*, now: datetime) -> int:
     notices = list(
         due.select_for_update(skip_locked=True, of=("self",))
         .select_related("registration")
-        .only("purpose", "cause", "not_before", "registration__public_id", *_CONTACTS)
+        .only(
+            *("purpose", "cause", "not_before", "registration__public_id"),
+            *("registration__enrolment", *_CONTACTS),
+        )
         .order_by("not_before", "pk")[:BATCH]
     )
     _plan(
         delivery
-        for notice in notices
+        for notice in in_one_word(notices)
         for delivery in _deliveries(
             notice.registration,
             purpose=notice.purpose,

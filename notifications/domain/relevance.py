@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.db.models import Max, Q
 
-from events.domain.cohorts import speaks_of_whole
-from events.domain.occurrence_changes import UNDO
+from events.domain.cohorts import change_told, speaks_of_whole
+from events.domain.session_notices import UNDO
 from events.models import (
     ACTIVE_STATUSES,
     Edit,
     Enrolment,
     Notice,
+    OccurrenceStatus,
     Registration,
     RegistrationStatus,
 )
@@ -47,7 +48,9 @@ def reason_to_skip(delivery: Delivery, *, now: datetime) -> str:
     status = whole.status if whole else registration.status
     if status not in _SPEAKS_OF[delivery.purpose]:
         return f"registration_{status}"
-    reason = _whole_reason(whole, now=now) if whole else _session_reason(delivery, now=now)
+    reason = (
+        _whole_reason(delivery, whole, now=now) if whole else _session_reason(delivery, now=now)
+    )
     return reason or _superseded(delivery)
 
 
@@ -81,9 +84,20 @@ def _calling_off_open_until(delivery: Delivery) -> datetime | None:
     return untold.aggregate(at=Max("not_before"))["at"]
 
 
-def _whole_reason(enrolment: Enrolment, *, now: datetime) -> str:
+def _whole_reason(delivery: Delivery, enrolment: Enrolment, *, now: datetime) -> str:
     ahead = Registration.objects.filter(enrolment=enrolment, occurrence__ends_at__gt=now)
-    return "" if ahead.exists() else "session_past"
+    cause = change_told(delivery.cause)
+    if cause:
+        notices = Notice.objects.filter(cause=cause, purpose=delivery.purpose)
+        ahead = ahead.active().filter(pk__in=notices.values("registration"))
+    found = set(ahead.values_list("occurrence__status", flat=True))
+    if not found:
+        return "session_past"
+    if not cause:
+        return ""
+    if delivery.purpose == _Purpose.CALLED_OFF:
+        return "" if OccurrenceStatus.CANCELLED in found else "session_restored"
+    return "" if OccurrenceStatus.SCHEDULED in found else "session_cancelled"
 
 
 def _session_reason(delivery: Delivery, *, now: datetime) -> str:
@@ -115,6 +129,11 @@ def _superseded(delivery: Delivery) -> str:
         purpose=delivery.purpose,
         pk__gt=delivery.pk,
     )
-    is_whole = speaks_of_whole(delivery.cause)
+    # What changed at one moment is not told by a word on what changed at another.
+    about = _about(delivery.cause)
     causes = newer.values_list("cause", flat=True)
-    return "superseded" if any(speaks_of_whole(one) == is_whole for one in causes) else ""
+    return "superseded" if any(_about(one) == about for one in causes) else ""
+
+
+def _about(cause: str) -> tuple[bool, str]:
+    return speaks_of_whole(cause), change_told(cause)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from events.domain.cohorts import speaks_of_whole
+from events.domain.cohorts import change_told, speaks_of_whole
 from notifications.models import Delivery
 
 from .base import Message
@@ -52,5 +52,10 @@ _MESSAGES: dict[str, type[Message]] = {
 
 def message_of(delivery: Delivery, *, now: datetime) -> Message:
     """Return the message that ``delivery`` stands for, with its facts as they are now."""
-    is_whole = speaks_of_whole(delivery.cause)
-    return _MESSAGES[delivery.purpose](delivery.registration, now=now, is_whole=is_whole)
+    cause = delivery.cause
+    return _MESSAGES[delivery.purpose](
+        delivery.registration,
+        now=now,
+        is_whole=speaks_of_whole(cause),
+        change=change_told(cause),
+    )

@@ -18,7 +18,7 @@ from .calendars import CalendarPart, Effect, part_for_one, part_for_whole
 from .facts import Facts, facts_of
 from .senders import sender_address, sender_name
 from .texts import one_line
-from .wholes import facts_of_whole
+from .wholes import Change, facts_of_whole
 
 Words = str | Promise
 
@@ -33,11 +33,13 @@ class Message:
     ``subject_words`` may use ``%(short_when)s`` and ``%(weekday_when)s``. The body opens with
     ``notifications/email/openings/<purpose>.txt``; it names the group only after that.
     ``calendar_effect`` says what it does to the person's own calendar. With ``is_whole`` it
-    speaks of all dates of a cohort, and lists them.
+    speaks of all dates of a cohort, and lists them; with ``change``, the cause of their notices,
+    of those that changed then (``of_many_words`` is its subject).
     """
 
     purpose: ClassVar[str]
     subject_words: ClassVar[Words]
+    of_many_words: ClassVar[Words] = ""
     calendar_effect: ClassVar[Effect] = Effect.NONE
     when_label: ClassVar[Words] = _("Quand")
     dates_label: ClassVar[Words] = _("Vos dates")
@@ -48,21 +50,27 @@ class Message:
     shows_next_date: ClassVar[bool] = False
 
     def __init__(
-        self, registration: Registration, *, now: datetime, is_whole: bool = False
+        self,
+        registration: Registration,
+        *,
+        now: datetime,
+        is_whole: bool = False,
+        change: str = "",
     ) -> None:
         self.registration = registration
         self.now = now
         self.whole: Enrolment | None = registration.enrolment if is_whole else None
         self.facts: Facts = facts_of(registration, now=now, tells_next_date=self.shows_next_date)
         if self.whole is not None:
-            self.facts = facts_of_whole(self.facts, self.whole, now=now)
+            part = Change(cause=change, purpose=self.purpose) if change else None
+            self.facts = facts_of_whole(self.facts, self.whole, now=now, change=part)
 
     @property
     def subject(self) -> str:
         """One line, whatever the title holds."""
         facts = self.facts
         when = {"short_when": facts.short_when, "weekday_when": facts.weekday_when}
-        words = str(self.subject_words) % when
+        words = str((facts.dates and self.of_many_words) or self.subject_words) % when
         return one_line(words if self.registration.is_discreet else f"{words} · {facts.title}")
 
     @cached_property

@@ -64,6 +64,8 @@ class Changed(Message):
 
     purpose = _Purpose.CHANGED
     subject_words = _("Votre rendez-vous a changé : %(short_when)s")
+    of_many_words = _("Vos rendez-vous ont changé : %(short_when)s")
+    dates_label = _("À retenir maintenant")
     calendar_effect = Effect.PUTS
 
 
@@ -72,6 +74,8 @@ class CalledOff(Message):
 
     purpose = _Purpose.CALLED_OFF
     subject_words = _("Votre rendez-vous n’aura pas lieu : %(short_when)s")
+    of_many_words = _("Des rendez-vous n’auront pas lieu : %(short_when)s")
+    dates_label = _("Ce qui était prévu")
     calendar_effect = Effect.REMOVES
     when_label = _("Ce qui était prévu")
     manage_label = ""
@@ -85,6 +89,7 @@ class Restored(Message):
 
     purpose = _Purpose.RESTORED
     subject_words = _("Votre rendez-vous aura bien lieu : %(short_when)s")
+    of_many_words = _("Vos rendez-vous auront bien lieu : %(short_when)s")
     calendar_effect = Effect.PUTS
 
 

@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import ngettext
 
 from events.domain.enrolments import dates_of, enrolment_position
 from events.domain.wording import when_words
-from events.models import Enrolment, Occurrence, Registration, RegistrationStatus
+from events.models import Enrolment, Notice, Occurrence, Registration, RegistrationStatus
 
 from .facts import Facts, position_words, short_when, site_url
 
 
-def facts_of_whole(facts: Facts, enrolment: Enrolment, *, now: datetime) -> Facts:
-    """Return ``facts`` of one date, made to speak of all that are to come."""
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What changed of several dates at once: ``cause`` and ``purpose`` of their notices."""
+
+    cause: str
+    purpose: str
+
+    def among(self, coming: list[Registration]) -> list[Registration]:
+        """Return those to come of whose dates it is still true."""
+        notices = Notice.objects.filter(
+            registration__in=coming, cause=self.cause, purpose=self.purpose
+        )
+        changed = set(notices.values_list("registration_id", flat=True))
+        are_off = self.purpose == Notice.Purpose.CALLED_OFF
+        return [
+            one
+            for one in coming
+            if one.pk in changed and one.is_active and one.occurrence.is_cancelled is are_off
+        ]
+
+
+def facts_of_whole(
+    facts: Facts, enrolment: Enrolment, *, now: datetime, change: Change | None = None
+) -> Facts:
+    """Return ``facts`` of one date, made to speak of all to come, or of those that changed."""
     coming = [one for one in dates_of(enrolment) if one.occurrence.starts_at > now]
+    if change is not None:
+        coming = told = change.among(coming)
+    else:
+        told = [one for one in coming if _is_told(one, enrolment)]
     is_confirmed = enrolment.status == RegistrationStatus.CONFIRMED
     when = _short_when([one.occurrence for one in coming]) or facts.short_when
     return replace(
         facts,
-        dates=tuple(when_words(one.occurrence) for one in coming if _is_told(one, enrolment)),
+        dates=tuple(when_words(one.occurrence) for one in told),
         short_when=when,
         weekday_when=when,
         seats=enrolment.seats,
@@ -30,7 +57,7 @@ def facts_of_whole(facts: Facts, enrolment: Enrolment, *, now: datetime) -> Fact
         join_url=enrolment.event.online_url if is_confirmed else "",
         code=enrolment.code,
         manage_url=site_url(f"/mon-rendez-vous/{enrolment.token}/"),
-        next_date=None,
+        next_date=facts.next_date if change is not None else None,
     )
 
 

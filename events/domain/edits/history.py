@@ -14,8 +14,8 @@ from events.domain.cursors import Cursor
 from events.domain.drafts import VenueDraft
 from events.domain.edits.changes import EditChanges
 from events.domain.edits.memory import Memory
-from events.domain.occurrence_changes import UNDO
 from events.domain.phrases import time_words
+from events.domain.session_notices import UNDO
 from events.domain.wording import date_words
 from events.models import Edit, Event, Occurrence, Scope
 from groups.models import User, Venue

@@ -6,13 +6,8 @@ from datetime import datetime
 
 from events.domain.cohorts import derive_missing, is_cohort, settle
 from events.domain.edits.plans import EditPlan
-from events.domain.occurrence_changes import (
-    move_reminders,
-    tell_all,
-    told_it_is_off,
-    withdraw,
-)
 from events.domain.seating import promote_waiting, save_seats
+from events.domain.session_notices import move_reminders, tell_all, tell_off, tell_on
 from events.models import Notice, Occurrence, OccurrenceStatus, Registration
 
 
@@ -25,7 +20,7 @@ def settle_people(plan: EditPlan, *, now: datetime) -> None:
     promote_all([*restored, *grown], plan, now=now)
     cancelled = [one.row for one in plan.changed if one.becomes == OccurrenceStatus.CANCELLED]
     tell_off(cancelled, now=now)
-    believers = _tell_on(restored, now=now)
+    believers = tell_on(restored, now=now)
     tell_all(moved, Notice.Purpose.CHANGED, now=now, but=believers)
     move_reminders([*{row.pk: row for row in [*moved, *restored]}.values()], now=now)
 
@@ -41,17 +36,3 @@ def promote_all(rows: list[Occurrence], plan: EditPlan, *, now: datetime) -> Non
     if rows and is_cohort(event):
         derive_missing(event, now=now)
         settle(event, now=now)
-
-
-def tell_off(rows: list[Occurrence], *, now: datetime) -> None:
-    """Note that those registered must learn that their sessions won't take place."""
-    withdraw(rows, Notice.Purpose.RESTORED)
-    believers = told_it_is_off(rows)
-    tell_all(rows, Notice.Purpose.CALLED_OFF, now=now, but=believers)
-
-
-def _tell_on(rows: list[Occurrence], *, now: datetime) -> set[int]:
-    withdraw(rows, Notice.Purpose.CALLED_OFF)
-    believers = told_it_is_off(rows)
-    tell_all(rows, Notice.Purpose.RESTORED, now=now, only=believers)
-    return believers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from events.domain.edits.memory import PURPOSES
-from events.domain.occurrence_changes import UNDO
+from events.domain.session_notices import UNDO
 from events.models import Edit, Notice, Registration, RegistrationQuerySet
 
 

@@ -12,8 +12,8 @@ from events.domain.edits.memory import Memory, recalled, untold
 from events.domain.edits.writing import PARKED
 from events.domain.feeds import touch_feeds
 from events.domain.nudges import nudge
-from events.domain.occurrence_changes import UNDO, move_reminders
 from events.domain.sequences import mark_changed, next_sequence
+from events.domain.session_notices import UNDO, move_reminders
 from events.errors import EventsError
 from events.models import (
     Edit,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from events.domain.drafts import EventDraft
 from events.domain.feeds import touch_feeds
 from events.domain.nudges import nudge
-from events.domain.occurrence_changes import cancel_occurrence, tell_all
+from events.domain.occurrence_changes import cancel_occurrence
 from events.domain.occurrences import (
     HORIZON,
     end_instant,
@@ -25,6 +25,7 @@ from events.domain.occurrences import (
 from events.domain.programmes import schedule_values
 from events.domain.recurrence import dates, rule_text
 from events.domain.sequences import next_sequence
+from events.domain.session_notices import tell_all
 from events.models import Event, Notice, Occurrence, Schedule
 
 _DAY = timedelta(days=1)
@@ -35,9 +36,10 @@ def reschedule(
 ) -> bool:
     """Give the event the dates and hours of ``draft`` from now on; tell whether they differed.
 
-    With ``since``, from that day on: what comes before stays as it is. ``draft`` stands on its first kept date, with its skips as ``exdates``. A schedule that has
-    begun ends and another one goes on. Sessions that fall away are deleted, or called off when
-    somebody is registered; those that end at another hour are told.
+    With ``since``, from that day on: what comes before stays as it is. ``draft`` stands on its
+    first kept date, with its skips as ``exdates``. A schedule that has begun ends and another
+    one goes on. Sessions that fall away are deleted, or called off when somebody is registered;
+    those that end at another hour are told.
     """
     schedules = list(event.schedules.select_related("event").order_by("first_date", "pk"))
     today = max(today_in(draft.timezone, now=now), since or date.min)

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from events.domain.desk import reach_by
 from events.domain.edits import undo, undoable_until
 from events.domain.edits.told import told_of
-from events.domain.occurrence_changes import UNDO
 from events.domain.phrases import time_words
+from events.domain.session_notices import UNDO
 from events.errors import EventsError
 from events.models import Edit, Event
 from events.views.organizer.access import desk, note_look, user_of

@@ -16,7 +16,7 @@ from events.domain.edits import EditChanges, EditPreview, preview
 from events.domain.edits.choices import kept_apart, kept_off
 from events.domain.edits.confirming import apply_seen, mark_of
 from events.domain.edits.history import EditResult
-from events.domain.occurrence_changes import UNDO
+from events.domain.session_notices import UNDO
 from events.domain.wording import when_words
 from events.errors import REFUSALS, EventsError
 from events.models import Edit, Occurrence, OccurrenceStatus, Scope
