@@ -9,11 +9,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from events.domain.phrases import PhraseError, parse_phrase
-from events.domain.recurrence import align, dates, rule_text
+from events.domain.recurrence import Rule, align, dates, rule_text
+
+
+def rule_of(phrase: str, first_date: date, until: date | None = None) -> Rule:
+    rule = parse_phrase(phrase, first_date=first_date, until=until, language="fr")
+    assert rule is not None
+    return rule
 
 
 def read(phrase: str, first_date: date, until: date | None = None) -> str:
-    return rule_text(parse_phrase(phrase, first_date=first_date, until=until, language="fr"))
+    return rule_text(rule_of(phrase, first_date, until))
 
 
 def refused(phrase: str, first_date: date, until: date | None = None) -> PhraseError:
@@ -83,7 +89,7 @@ class TestEvenAndOddWeeks:
     def test_never_give_a_date_in_the_other_weeks(self, first, weeks, parity):
         until = date.fromordinal(first.toordinal() + 7 * weeks)
         try:
-            rule = parse_phrase(f"semaines {parity}", first_date=first, until=until, language="fr")
+            rule = rule_of(f"semaines {parity}", first, until)
         except PhraseError as error:
             assume(error.code != "week_parity")
             raise
@@ -161,5 +167,5 @@ class TestQuarters:
 
 
 def test_the_first_of_a_quarter_moves_to_the_next_one():
-    rule = parse_phrase("premier jeudi de chaque trimestre", first_date=EVEN, language="fr")
+    rule = rule_of("premier jeudi de chaque trimestre", EVEN)
     assert align(rule, EVEN) == date(2027, 4, 1)
