@@ -21,7 +21,7 @@ from config.catalogues.files import (
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "locale"
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}|%%")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{[^}]*}|%%")
 TAG = re.compile(r"</?\w+[^>]*>|&\w+;|https?://[^\s<>\"]+")
 FRENCH = re.compile(r"[«»\u202f]|\u00a0?\s[?!;:](?!\S)|\w'\w")
 

@@ -12,7 +12,6 @@ from django.utils.translation.template import templatize
 
 APPS = ("config", "groups", "events", "notifications")
 TEMPLATES = "templates"
-MODULE = "django.utils.translation"
 
 # What each call says, in order: context, words, words for several.
 CALLS = {
@@ -112,13 +111,16 @@ def _in_template(path: Path) -> Iterator[Words]:
 
 
 def _names(tree: ast.Module) -> dict[str, str]:
-    """Return what Django's functions are called in a module."""
+    """Return what gettext's functions are called in a module.
+
+    Code that knows no Django has a ``gettext_noop`` of its own, imported like Django's.
+    """
     imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
     return {
         one.asname or one.name: one.name
         for node in imports
-        if node.module == MODULE
         for one in node.names
+        if one.name in CALLS
     }
 
 

@@ -34,6 +34,11 @@ def test_calls_in_modules(tmp_path, code, words):
     assert found(tmp_path, "events/words.py", f"{IMPORTS}{code}\n") == [words]
 
 
+def test_code_that_knows_no_django_marks_its_words_too(tmp_path):
+    text = "from .errors import gettext_noop as _\n_('Bonjour {name}')\n"
+    assert found(tmp_path, "events/words.py", text) == [Words("Bonjour {name}")]
+
+
 def test_other_functions_of_that_name_are_none_of_ours(tmp_path):
     assert found(tmp_path, "events/words.py", "_('Bonjour')\n") == []
 
