@@ -75,7 +75,7 @@ def test_a_dry_run_tells_every_row_and_writes_nothing(organizations):
     assert database() == before
     assert lines[:7] == [*FIRST_ROW.splitlines(), *MOVED_ROW.splitlines()]
     assert lines[-2:] == [
-        "35 lignes : 35 nouveaux, 0 mis à jour, 0 inchangés, 0 refusés.",
+        "35 lignes : 35 nouveaux, 0 mis à jour, 0 inchangé, 0 refusé.",
         "Essai à blanc : rien n’a été écrit.",
     ]
 
@@ -84,7 +84,7 @@ def test_a_dry_run_names_row_column_and_fault_in_words(organizations):
     lines = told(WINDOWS_PROGRAMME, dry_run=True)
     assert lines[-2 - len(BAD_ROWS.splitlines()) : -2] == BAD_ROWS.splitlines()
     assert lines[-2:] == [
-        "10 lignes : 7 nouveaux, 0 mis à jour, 0 inchangés, 3 refusés.",
+        "10 lignes : 7 nouveaux, 0 mis à jour, 0 inchangé, 3 refusés.",
         "Essai à blanc : rien n’a été écrit.",
     ]
 
