@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from events.domain.date_warnings import warnings
 from events.domain.drafts import EventDraft, check_date, check_duration
 from events.domain.occurrences import LOOK_AHEAD, end_instant, today_in
-from events.domain.phrases import time_words, words
+from events.domain.phrases import time_words
 from events.domain.programmes import anchored_draft, department_of
 from events.domain.recurrence import align, dates, produces, to_instant, wall_starts
-from events.domain.skips import Skips, skipped, words_for
+from events.domain.series_words import said_series
+from events.domain.skips import Skips, skipped
 from events.models import Event, Occurrence, OccurrenceStatus
 from groups.models import SupportGroup
 
@@ -85,7 +86,7 @@ def preview_dates(
     clashes = _clashes(group, anchored, shown, event) if has_hours else {}
     left_out = _left_out(draft, shown, today=today, department=department)
     return DatesPreview(
-        rule_words=_rule_words(anchored),
+        rule_words=said_series(anchored.rule, anchored.skips, first_date=anchored.first_date),
         hours_words=hours_words(anchored) if has_hours else "",
         lines=tuple(_joined([*_kept_lines(anchored, shown, clashes), *left_out])),
         in_a_year=sum(wall.date() <= today + _YEAR for wall in kept),
@@ -111,12 +112,6 @@ def _walls(anchored: EventDraft, today: date) -> Iterator[datetime]:
         start=today if anchored.rule else None,
         end=end,
     )
-
-
-def _rule_words(anchored: EventDraft) -> str:
-    skips = words_for(anchored.skips) if anchored.skips else ""
-    rule = words(anchored.rule, first_date=anchored.first_date)
-    return ", ".join(part for part in (rule, skips) if part)
 
 
 def hours_words(draft: EventDraft) -> str:

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from events.domain.drafts import check_duration
 from events.domain.holidays import SCHOOL_ZONES
 from events.domain.imports.cells import CellError, parse_date, parse_time
-from events.domain.phrases import parse_phrase
+from events.domain.phrases import error_words
 from events.domain.recurrence import RecurrenceError, Rule
+from events.domain.series_words import parse_series
 from events.domain.skips import Skips, parse_skips
 from events.errors import REFUSALS
 from events.forms.fields import DayField, HourField, LineField
@@ -123,6 +124,7 @@ class WhenForm(RefusalForm):
         self.today = clock.date()
         self.is_preview = is_preview
         self.when: When | None = None
+        self.said_skips = Skips()
         letter = SCHOOL_ZONES.get(department, "")[-1:]
         if letter:
             label = _("les vacances scolaires (zone %(letter)s)") % {"letter": letter}
@@ -180,7 +182,9 @@ class WhenForm(RefusalForm):
         if phrase is None or "first_date" in self.errors or "until" in self.errors:
             return first, None
         try:
-            rule = parse_phrase(phrase, first_date=first or self.today, until=until)
+            rule, self.said_skips = parse_series(
+                phrase, first_date=first or self.today, until=until
+            )
         except RecurrenceError as error:
             self._add_recurrence_error(error, has_until=until is not None)
             return first, None
@@ -202,7 +206,7 @@ class WhenForm(RefusalForm):
     def _leaves_open(self, phrase: str, rule: Rule, until: date | None) -> bool:
         """Whether the words leave the day itself to the first date: « toutes les semaines »."""
         try:
-            later = parse_phrase(phrase, first_date=self.today + _DAY, until=until)
+            later, _skips = parse_series(phrase, first_date=self.today + _DAY, until=until)
         except RecurrenceError:
             return True
         return later != rule
@@ -210,7 +214,7 @@ class WhenForm(RefusalForm):
     def _add_recurrence_error(self, error: RecurrenceError, *, has_until: bool) -> None:
         field = "until" if has_until and error.code in _ENDS else "every"
         two_ends = _("Les mots et cette date donnent deux fins. Gardez l’une des deux.")
-        self.add_error(field, two_ends if error.code == "two_ends" else said(error))
+        self.add_error(field, two_ends if error.code == "two_ends" else error_words(error))
 
     def _span(self, data: dict[str, Any], first: date) -> tuple[time | None, timedelta] | None:
         """Return the start and the length; whole days where no hour is known."""
@@ -256,15 +260,14 @@ class WhenForm(RefusalForm):
         try:
             written = parse_skips(text, first_date=first or self.today, until=data.get("until"))
         except RecurrenceError as error:
-            self.add_error("without", said(error))
+            self.add_error("without", error_words(error))
             return None
-        skips = Skips(
-            dates=written.dates,
-            months=written.months | frozenset(data.get("months") or ()),
-            public_holidays=written.public_holidays or bool(data.get("public_holidays")),
-            school_holidays=written.school_holidays or bool(data.get("school_holidays")),
+        ticked = Skips(
+            months=frozenset(data.get("months") or ()),
+            public_holidays=bool(data.get("public_holidays")),
+            school_holidays=bool(data.get("school_holidays")),
         )
-        return skips or None
+        return _together(written, ticked, self.said_skips) or None
 
     def _rdates(self, data: dict[str, Any]) -> tuple[datetime, ...]:
         usual = self._usual_start(data)
@@ -294,9 +297,13 @@ class WhenForm(RefusalForm):
             super().refuse(error)
 
 
-def said(error: RecurrenceError) -> str:
-    """Return what is wrong with a recurrence, in the reader's language."""
-    return _(error.template).format(**error.params)
+def _together(*several: Skips) -> Skips:
+    return Skips(
+        dates=frozenset().union(*(skips.dates for skips in several)),
+        months=frozenset().union(*(skips.months for skips in several)),
+        public_holidays=any(skips.public_holidays for skips in several),
+        school_holidays=any(skips.school_holidays for skips in several),
+    )
 
 
 def _extra_date(piece: str, usual: time) -> datetime:

@@ -155,6 +155,10 @@ class TestSkips:
             public_holidays=True,
         )
 
+    def test_said_along_with_the_days(self):
+        found = when(every="tous les jeudis sauf les jours fériés et en août", months=["7"])
+        assert found.skips == Skips(months=frozenset({7, 8}), public_holidays=True)
+
     def test_of_no_effect_on_one_date(self):
         assert when(public_holidays="on").skips is None
 
