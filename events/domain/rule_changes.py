@@ -14,11 +14,10 @@ from events.domain.dated_drafts import living_schedule
 from events.domain.drafts import EventDraft
 from events.domain.edits.history import record
 from events.domain.edits.memory import made_since, remember
-from events.domain.imports.rescheduling import leaving_sessions, reschedule
+from events.domain.edits.rescheduling import leaving_sessions, reschedule
 from events.domain.phrases import words
 from events.domain.programmes import anchored_draft
-from events.domain.series_words import series_words
-from events.domain.skips import words_for
+from events.domain.series_words import said_series, series_words
 from events.errors import EventsError
 from events.models import Edit, Event, Occurrence, Registration, Scope
 from groups.models import User
@@ -81,6 +80,7 @@ def change_rule(
         memory = remember(event, rows, is_wide=True)
         last = _newest(event)
         before = _said(event, now=now)
+        after = said_series(anchored.rule, anchored.skips, first_date=anchored.first_date)
         since = _since(event, draft, now=now)
         if not reschedule(event=event, draft=anchored, now=now, since=since):
             return None
@@ -88,7 +88,7 @@ def change_rule(
         return record(
             event,
             occurrence_id=rows[0].pk if rows else 0,
-            summary=[{"field": "rule", "old": before, "new": _words(anchored)}],
+            summary=[{"field": "rule", "old": before, "new": after}],
             scope=Scope.ALL,
             memory=memory | made,
             sessions=len(found.leaving) + len(made["made_rows"]),
@@ -107,9 +107,3 @@ def _newest(event: Event) -> tuple[int, int]:
 def _said(event: Event, *, now: datetime) -> str:
     schedule = living_schedule(event, now=now)
     return series_words(schedule) or words(None, first_date=schedule.first_date)
-
-
-def _words(draft: EventDraft) -> str:
-    skips = words_for(draft.skips) if draft.skips else ""
-    rule = words(draft.rule, first_date=draft.first_date)
-    return ", ".join(part for part in (rule, skips) if part)

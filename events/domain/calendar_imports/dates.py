@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from events.domain import edits
 from events.domain.drafts import EventDraft
-from events.domain.imports.rescheduling import reschedule
+from events.domain.edits.rescheduling import reschedule
 from events.domain.occurrences import HORIZON, today_in, walls_of
 from events.domain.programmes import schedule_values
 from events.errors import REFUSALS

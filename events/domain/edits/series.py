@@ -108,8 +108,10 @@ def _divide_rule(series: Series, rule: Rule, day: date) -> tuple[Series | None, 
     begins = series.first.date()
     if day <= begins:
         return None, series
-    used = sum(1 for _one in dates(rule, begins, end=day - _DAY))
-    ended = replace(rule, count=None, until=min(day - _DAY, rule.until or day))
+    given = list(dates(rule, begins, end=day - _DAY))
+    used = len(given)
+    last = given[-1] if rule.count == used else day - _DAY
+    ended = replace(rule, count=None, until=min(last, rule.until or day))
     left_out = frozenset(one for one in series.left_out if one < day)
     before = replace(series, rule=ended, left_out=left_out) if used else None
     first = next(series.ruled(start=day, end=_far(day)), None)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from events.domain.drafts import EventDraft
 from events.domain.edits.history import record_import
+from events.domain.edits.rescheduling import reschedule
 from events.domain.event_parts import draft_of
 from events.domain.event_updates import update_event
 from events.domain.occurrences import today_in
@@ -32,7 +33,6 @@ from groups.errors import GroupsError
 from groups.models import SupportGroup
 
 from .findings import RowReader
-from .rescheduling import reschedule
 from .rows import ProgrammeRow, column_of, import_key, read_row
 from .shown import shown
 from .steps import Step

@@ -167,6 +167,14 @@ class TestAll:
         begun = rows(event)[0]
         assert refusal(lambda: edit(begun, "all", now=later, title="x"))[0] == "session_past"
 
+    def test_a_rule_that_ended_is_not_prolonged_when_a_later_extra_date_is_edited(self):
+        event = series("FREQ=WEEKLY;COUNT=3", rdates=(at(4, month=3, year=2027),))
+        later = datetime(2027, 1, 15, 9, tzinfo=UTC)
+        edit(rows(event)[3], "all", now=later, wall_start=at(4, 20, 0, month=3, year=2027))
+        assert walls(event) == ["12-03 18:30", "12-10 18:30", "12-17 18:30", "03-04 20:00"]
+        assert event.schedules.order_by("pk")[0].rrule == "FREQ=WEEKLY;UNTIL=20261217"
+        assert shown(event, now=later) == stored(event)
+
     def test_repeated_edits_move_there_and_back(self):
         event = series("FREQ=WEEKLY")
         first = rows(event)
@@ -214,15 +222,16 @@ class TestPeople:
         assert Occurrence.objects.get(pk=april.pk).title == "Café du soir"
         assert edit(rows(event)[0], wall_start=at(31), title="Café du soir").edit is None
 
-    def test_no_further_than_three_years_ahead(self):
+    @pytest.mark.parametrize("scope", ["this", "following", "all"])
+    def test_no_further_than_three_years_ahead(self, scope):
         event = series()
-        for scope in ("this", "following", "all"):
-            code, words = refusal(lambda: edit(rows(event)[1], scope, wall_start=at(10, year=2029)))
-            assert (code, words) == (
-                "too_far_ahead",
-                "Choisissez une date dans les trois ans à venir.",
-            )
-            assert foreseen(rows(event)[1], scope, wall_start=at(10, year=2029)).refusals
+        second, far = rows(event)[1], at(10, year=2029)
+        code, words = refusal(lambda: edit(second, scope, wall_start=far))
+        assert (code, words) == (
+            "too_far_ahead",
+            "Choisissez une date dans les trois ans à venir.",
+        )
+        assert foreseen(second, scope, wall_start=far).refusals == (words,)
         edit(rows(event)[5], "this", wall_start=at(20, month=11, year=2029))
         assert walls(event)[-1] == "11-20 18:30"
 
