@@ -6,10 +6,13 @@ They are shown, never counted: nothing here knows who looks, and an old number i
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "helplines.json"
 NEEDS = ("now", "danger", "talk")
@@ -48,13 +51,20 @@ class Helpline:
         return on - self.verified_on > STALE_AFTER
 
 
-@lru_cache(maxsize=1)
 def helplines() -> tuple[Helpline, ...]:
-    """Return all lines, in the order to show them."""
+    """Return all lines, in the order to show them, in the reader's language."""
+    return _said_in("en" if (get_language() or "").startswith("en") else "fr")
+
+
+@lru_cache(maxsize=2)
+def _said_in(language: str) -> tuple[Helpline, ...]:
     rows = json.loads(FILE.read_text(encoding="utf-8"))
-    return tuple(
-        Helpline(**{**row, "verified_on": date.fromisoformat(row["verified_on"])}) for row in rows
-    )
+    return tuple(_line({**row, **row.get(language, {})}) for row in rows)
+
+
+def _line(row: dict[str, str]) -> Helpline:
+    values: dict[str, Any] = {field.name: row[field.name] for field in fields(Helpline)}
+    return Helpline(**{**values, "verified_on": date.fromisoformat(row["verified_on"])})
 
 
 def stale_helplines(*, on: date) -> list[Helpline]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.checks import run_checks
+from django.utils.translation import override
 
 from groups.domain.helplines import NEEDS, Helpline, helplines, stale_helplines
 
@@ -38,13 +39,27 @@ def test_the_lines_that_everybody_must_find():
     ]
 
 
-@pytest.mark.parametrize("line", helplines(), ids=lambda line: line.number)
+def said_in(language: str) -> tuple[Helpline, ...]:
+    with override(language):
+        return helplines()
+
+
+@pytest.mark.parametrize("line", [*said_in("fr"), *said_in("en")], ids=lambda line: line.number)
 def test_each_line_says_all_there_is_to_know(line: Helpline):
     assert all((line.name, line.words, line.hours, line.territory, line.audience))
     assert line.channel in {"tel", "sms"}
     assert line.need in NEEDS
     assert line.source.startswith("https://")
     assert line.verified_on >= date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("place", range(len(helplines())))
+def test_each_line_is_said_in_both_languages(place: int):
+    french, english = said_in("fr")[place], said_in("en")[place]
+    for name in ("words", "hours", "territory", "audience"):
+        assert getattr(french, name) != getattr(english, name)
+    for name in ("number", "channel", "need", "source", "verified_on"):
+        assert getattr(french, name) == getattr(english, name)
 
 
 def test_deaf_people_write_instead_of_calling():
