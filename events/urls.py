@@ -46,6 +46,20 @@ urlpatterns = [
     ),
     path("retrouver/", manage.find, name="find"),
     path("abonnement/", subscriptions.subscribe, name="subscribe"),
+    path("abonnement/agenda/", subscriptions.subscribe_search, name="subscribe_search"),
+    path(
+        "abonnement/groupes/<slug:slug>/", subscriptions.subscribe_group, name="subscribe_group"
+    ),
+    path(
+        "abonnement/reseaux/<slug:slug>/",
+        subscriptions.subscribe_network,
+        name="subscribe_network",
+    ),
+    path(
+        "abonnement/rencontres/<uuid:public_id>/",
+        subscriptions.subscribe_event,
+        name="subscribe_event",
+    ),
     path("feeds/groups/<slug:slug>.ics", feeds.group_feed, name="group_feed"),
     path("feeds/networks/<slug:slug>.ics", feeds.network_feed, name="network_feed"),
     path("feeds/agenda.ics", feeds.agenda_feed, name="agenda_feed"),

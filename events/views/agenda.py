@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -41,8 +42,7 @@ class AgendaForm(forms.Form):
     )
     department = forms.ChoiceField(label=_("Département"), required=False)
     commune = forms.CharField(
-        label=_("Près de"),
-        help_text=_("Votre commune, ou son code postal."),
+        label=_("Près de (commune ou code postal)"),
         required=False,
         max_length=100,
     )
@@ -63,7 +63,10 @@ class AgendaForm(forms.Form):
     data: QueryDict
 
     def __init__(self, data: QueryDict) -> None:
-        super().__init__(data)
+        said = data.copy()
+        if said.get("radius") not in {str(n) for n in _RADII}:
+            said["radius"] = str(RADIUS)  # what the list is made with
+        super().__init__(said)
         active = SupportGroup.objects.active()
         departments = Department.objects.filter(groups__in=active).distinct()
         choices = [(one.code, f"{one.name} ({one.code})") for one in departments.order_by("code")]
@@ -116,6 +119,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
         "days": by_day(rows, now=now),
         "applied": applied,
         "older_url": next_url(applied, following),
+        "subscribe_url": f"{reverse('events:subscribe_search')}?{urlencode(applied)}",
         "is_later_page": "after" in request.GET,
     }
     is_part = request.headers.get("HX-Request") == "true"

