@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from events.domain.drafts import VenueDraft
+from events.domain.feeds import touch_places
 from events.errors import EventsError
 from groups.domain.territories import find_commune
 from groups.models import Commune, Department, Organization, Venue
@@ -50,7 +51,7 @@ def _department_of(draft: VenueDraft) -> Department | None:
 
 
 def _refined(venue: Venue, draft: VenueDraft) -> Venue:
-    """Keep what is newly said of a place; what is left unsaid stays."""
+    """Keep what is newly said of a place, for all who meet there; what is left unsaid stays."""
     said: dict[str, object] = {}
     if draft.access_notes:
         said["access_notes"] = draft.access_notes
@@ -62,6 +63,7 @@ def _refined(venue: Venue, draft: VenueDraft) -> Venue:
         setattr(venue, name, said[name])
     if new:
         venue.save(update_fields=new)
+        touch_places(venue_ids=[venue.pk])
     return venue
 
 

@@ -13,7 +13,7 @@ from .published_bytes import Published
 from .publishing import publish_feed, publish_stale, published, session_published
 from .questions import agenda_path, parameters_of, question
 from .rendering import Rendered, render_feed
-from .rows import ensure_feeds, group_changed, touch_feeds, touch_groups
+from .rows import ensure_feeds, group_changed, touch_feeds, touch_groups, touch_places
 from .sessions import session_calendar
 
 __all__ = [
@@ -42,4 +42,5 @@ __all__ = [
     "session_uid",
     "touch_feeds",
     "touch_groups",
+    "touch_places",
 ]

@@ -41,6 +41,15 @@ def touch_groups(*, group_ids: Iterable[int]) -> None:
         _bump(Feed.objects.filter(Q(group__in=keys) | Q(event__group__in=keys)))
 
 
+def touch_places(*, venue_ids: Iterable[int]) -> None:
+    """Say that all calendars in which these places stand are out of date."""
+    keys = list(venue_ids)
+    meant = Q(venue__in=keys) | Q(occurrences__venue__in=keys)
+    events = Event.objects.filter(meant).order_by().values_list("pk", flat=True)
+    with transaction.atomic():
+        _bump(_showing(list(events.distinct())))
+
+
 def group_changed(*, instance: SupportGroup, **_signal: object) -> None:
     """Receive that a group was saved, in the transaction that saved it."""
     touch_groups(group_ids=[instance.pk])

@@ -24,6 +24,7 @@ from events.models import (
 from groups.models import Venue
 from tests.events.programming import publish
 from tests.events.registering import MINUTE, NOW, join, seats_of, told
+from tests.factories import make_group
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -132,6 +133,22 @@ class TestPlaces:
         found = Venue.objects.get()
         assert (found.latitude, found.longitude, found.is_approximate) == (45.7, 4.8, False)
         assert updated(event) is False
+
+    def test_all_calendars_that_name_the_place_are_published_again(self):
+        event = publish(venue=MAIRIE)
+        sister = publish(venue=MAIRIE, group=event.group)
+        guest = publish(
+            every="tous les jeudis", group=make_group(organization=event.group.organization)
+        )
+        stranger = publish()
+        changes = OccurrenceChanges(venue=MAIRIE)
+        change_occurrence(occurrence_id=rows(guest)[1].public_id, changes=changes, now=NOW)
+        Feed.objects.update(is_stale=False)
+        updated(event, venue=replace(MAIRIE, latitude=45.7, longitude=4.8))
+        stale = Feed.objects.filter(is_stale=True)
+        assert {feed.event_id for feed in stale} == {None, event.pk, sister.pk, guest.pk}
+        assert {feed.group_id for feed in stale} == {None, event.group_id, guest.group_id}
+        assert stranger.group_id not in {feed.group_id for feed in stale}
 
     def test_a_place_named_again_without_details_keeps_them(self):
         event = publish(venue=replace(MAIRIE, access_notes="Sonnez.", latitude=45.7, longitude=4.8))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,11 +14,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from events.domain.drafts import FacilitatorDraft, VenueDraft
 from events.domain.edits import EditChanges, EditPreview, apply, preview, undo
+from events.domain.edits.rescheduling import leaving_sessions, reschedule
 from events.domain.enrolment_changes import cancel_enrolment
 from events.domain.enrolments import enrol
+from events.domain.event_parts import draft_of
 from events.domain.feeds import publish_stale
 from events.domain.horizon import extend_occurrences
 from events.domain.occurrences import dates_between
+from events.domain.programmes import anchored_draft
+from events.domain.recurrence import parse_rule
 from events.domain.registration_changes import cancel
 from events.errors import REFUSALS, EventsError
 from events.models import (
@@ -88,7 +93,7 @@ class Programme(RuleBasedStateMachine):
             timezone=zone,
             access_mode=self.access,
             exdates=(date(2026, 12, 17),) if skipped and text else (),
-            rdates=(datetime(2026, 12, 12, hour, 0),),
+            rdates=(datetime(2026, 12, 12, hour, 0), datetime(2027, 2, 20, hour, 0)),
             capacity=3,
             **({"start_time": None, "duration": DAY} if is_all_day else {}),
         )
@@ -169,6 +174,28 @@ class Programme(RuleBasedStateMachine):
                 assert old["status"] == "cancelled" or is_told(party, "called_off", self.now)
             elif old["status"] == "scheduled" and any(old[n] != getattr(row, n) for n in SPOKEN):
                 assert is_told(party, "changed", self.now)
+
+    @rule(text=RULES, days=st.integers(-9, 30), hour=st.sampled_from([None, 10, 18]))
+    def announce_anew(self, text: str, days: int, hour: int | None) -> None:
+        """Give it other dates, as a corrected file does."""
+        stored = draft_of(self.event)
+        is_timed = stored.start_time is not None and hour is not None
+        wanted = replace(
+            stored,
+            first_date=self.now.date() + days * DAY,
+            start_time=time(hour or 0) if is_timed else stored.start_time,
+            rule=parse_rule(text) if text else None,
+        )
+        self.now += SECOND
+        past = self.past()
+        with suppress(EventsError), transaction.atomic():
+            draft = anchored_draft(wanted, group=self.event.group, now=self.now)
+            leaving = leaving_sessions(event=self.event, draft=draft, now=self.now)
+            if reschedule(event=self.event, draft=draft, now=self.now):
+                there = Occurrence.objects.filter(pk__in=[row.pk for row in leaving])
+                assert all(row.is_cancelled for row in there)
+                assert not reschedule(event=self.event, draft=draft, now=self.now)
+        assert self.past() == past
 
     @rule(number=st.integers(0, 8), companions=st.integers(0, 1))
     def register(self, number: int, companions: int) -> None:
