@@ -62,7 +62,7 @@ def open_until(delivery: Delivery, *, now: datetime) -> datetime | None:
     """
     event = delivery.registration.occurrence.event_id
     edits = Edit.objects.filter(event=event, at__gt=now - UNDO, undone_at=None).exclude(undo={})
-    edited_at = edits.aggregate(at=Max("at"))["at"]
+    edited_at: datetime | None = edits.aggregate(at=Max("at"))["at"]
     if edited_at is not None:
         return edited_at + UNDO
     return _calling_off_open_until(delivery) if _is_silenced(delivery) else None
@@ -81,7 +81,8 @@ def _calling_off_open_until(delivery: Delivery) -> datetime | None:
     if speaks_of_whole(delivery.cause):
         ours = Q(registration__enrolment=registration.enrolment_id)
     untold = Notice.objects.filter(ours, purpose=Notice.Purpose.CALLED_OFF, planned_at__isnull=True)
-    return untold.aggregate(at=Max("not_before"))["at"]
+    last: datetime | None = untold.aggregate(at=Max("not_before"))["at"]
+    return last
 
 
 def _whole_reason(delivery: Delivery, enrolment: Enrolment, *, now: datetime) -> str:

@@ -145,9 +145,13 @@ def test_what_was_silenced_by_a_calling_off_stays_silent(told):
 def test_nobody_is_told_what_may_still_be_undone(told):
     occurrence = make_occurrence()
     schedule = occurrence.schedule
-    moved = EditChanges(wall_start=START + timedelta(hours=1))
-    words = {"occurrence_id": occurrence.public_id, "scope": Scope.ALL, "now": NOW}
-    edit = apply(changes=moved, **words).edit
+    edit = apply(
+        occurrence_id=occurrence.public_id,
+        changes=EditChanges(wall_start=START + timedelta(hours=1)),
+        scope=Scope.ALL,
+        now=NOW,
+    ).edit
+    assert edit is not None
     registered(occurrence, "camille", NOW + SECOND)
     assert told(NOW + 2 * SECOND) == []
     undo(edit=edit, now=NOW + 3 * SECOND)

@@ -118,7 +118,9 @@ def test_nobody_is_bothered_with_the_end_of_what_they_never_had(purpose):
     ],
 )
 def test_what_may_have_arrived_is_taken_back(fields, is_said):
-    registration = make_registration(occurrence=telling(), email=EMAIL, status="cancelled")
+    registration = make_registration(
+        occurrence=telling(), email=EMAIL, status=RegistrationStatus.CANCELLED
+    )
     make_delivery(registration, Purpose.CONFIRMED, **fields)
     told = message_of(make_delivery(registration, Purpose.CANCELLED), now=NOW)
     assert (told.calendar is not None) == is_said
