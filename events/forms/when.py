@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from events.domain.drafts import check_duration
 from events.domain.holidays import SCHOOL_ZONES
-from events.domain.imports.cells import CellError, parse_date, parse_time
 from events.domain.phrases import error_words
 from events.domain.recurrence import RecurrenceError, Rule
 from events.domain.series_words import parse_series
@@ -23,31 +20,11 @@ from events.domain.skips import Skips, parse_skips
 from events.errors import REFUSALS
 from events.forms.fields import DayField, HourField, LineField
 from events.forms.refusals import RefusalForm
+from events.forms.when_parts import When, extra_dates, together
 
 SUMMER = (7, 8)
 _DAY = timedelta(days=1)
-_EXTRA = re.compile(r"(?P<day>.+?)(?:\s+(?:à|a|at)\s+|\s+|T)(?P<hour>\d{1,2}\s*(?:h|:).*)", re.I)
-_SEPARATORS = re.compile(r"[;,\n]|\s+et\s+")
 _ENDS = ("two_ends", "ends_before_start", "too_far")
-
-
-@dataclass(frozen=True, kw_only=True)
-class When:
-    """The dates and hours that a form comes to; ``start_time`` None is all day."""
-
-    first_date: date
-    start_time: time | None
-    duration: timedelta
-    rule: Rule | None
-    skips: Skips | None
-    rdates: tuple[datetime, ...]
-    has_hours: bool
-    is_first_said: bool
-
-    def values(self) -> dict[str, Any]:
-        """Return what an EventDraft takes of it; dates left out stand among the skips."""
-        names = ("first_date", "start_time", "duration", "rule", "skips", "rdates")
-        return {name: getattr(self, name) for name in names}
 
 
 class WhenForm(RefusalForm):
@@ -267,13 +244,11 @@ class WhenForm(RefusalForm):
             public_holidays=bool(data.get("public_holidays")),
             school_holidays=bool(data.get("school_holidays")),
         )
-        return _together(written, ticked, self.said_skips) or None
+        return together(written, ticked, self.said_skips) or None
 
     def _rdates(self, data: dict[str, Any]) -> tuple[datetime, ...]:
-        usual = self._usual_start(data)
-        pieces = (piece.strip() for piece in _SEPARATORS.split(data.get("extra") or ""))
         try:
-            return tuple(_extra_date(piece, usual or time(0, 0)) for piece in pieces if piece)
+            return extra_dates(data.get("extra") or "", usual=self._usual_start(data) or time(0, 0))
         except ValidationError as error:
             self.add_error("extra", error)
             return ()
@@ -295,23 +270,3 @@ class WhenForm(RefusalForm):
             self.add_error(places[field], str(error))
         else:
             super().refuse(error)
-
-
-def _together(*several: Skips) -> Skips:
-    return Skips(
-        dates=frozenset().union(*(skips.dates for skips in several)),
-        months=frozenset().union(*(skips.months for skips in several)),
-        public_holidays=any(skips.public_holidays for skips in several),
-        school_holidays=any(skips.school_holidays for skips in several),
-    )
-
-
-def _extra_date(piece: str, usual: time) -> datetime:
-    """Read « 12/01/2027 », « 20/02/2027 à 10h »; without an hour, the usual one."""
-    found = _EXTRA.fullmatch(piece)
-    try:
-        day = parse_date(found["day"] if found else piece)
-        return datetime.combine(day, parse_time(found["hour"]) if found else usual)
-    except CellError as error:
-        text = _("«\u202f%(value)s\u202f» %(fault)s.") % {"value": piece[:40], "fault": error}
-        raise ValidationError(text) from error

@@ -11,7 +11,8 @@ from django.http import QueryDict
 from events.domain.phrases import parse_phrase
 from events.domain.skips import Skips
 from events.forms.prefilled import when_initial
-from events.forms.when import When, WhenForm
+from events.forms.when import WhenForm
+from events.forms.when_parts import When
 from tests.events.programming import draft
 
 TODAY = date(2026, 11, 20)
