@@ -6,6 +6,7 @@ from django.urls import path
 
 from events.views.organizer import (
     answers,
+    calendar_imports,
     calling_off,
     check_in,
     door,
@@ -32,6 +33,17 @@ urlpatterns = [
     path("groupes/<slug:slug>/evenements/", programmes.events, name="events"),
     path("groupes/<slug:slug>/evenements/nouveau/", event_new.new, name="event_new"),
     path("groupes/<slug:slug>/evenements/dates/", event_dates.dates, name="event_dates"),
+    path("groupes/<slug:slug>/importer/", calendar_imports.importing, name="import"),
+    path(
+        "groupes/<slug:slug>/importer/<uuid:public_id>/",
+        calendar_imports.preview,
+        name="import_preview",
+    ),
+    path(
+        "groupes/<slug:slug>/calendriers/<uuid:public_id>/",
+        calendar_imports.source,
+        name="calendar_source",
+    ),
     path("evenements/<uuid:public_id>/modifier/", event_edit.edit, name="event_edit"),
     path("evenements/<uuid:public_id>/quand/", event_rule.rule, name="event_rule"),
     path("evenements/<uuid:public_id>/archiver/", event_archive.archive, name="event_archive"),

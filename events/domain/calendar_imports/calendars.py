@@ -12,7 +12,7 @@ from events.errors import EventsError
 
 from .bounds import MAX_EVENTS, Budget
 from .decoding import decoded, not_a_calendar
-from .entries import Entry, Refusal, read_entry
+from .entries import Entry, Refusal, is_private, read_entry
 from .faults import Notes
 from .lines import KEPT, Component, components, written
 from .pairing import Programme, programmes_of
@@ -21,6 +21,7 @@ from .values import text_of
 from .zones import zones_of
 
 _NOT_EVENTS = frozenset({"VTODO", "VJOURNAL", "VFREEBUSY"})
+_OF_PRIVATE = frozenset({"UID", "CLASS"})
 _LONGEST_NAME = 120
 
 
@@ -47,34 +48,41 @@ def read_calendar(data: bytes, *, home: str, budget: Budget | None = None) -> Ca
     """
     budget, notes = budget or Budget(), Notes()
     root = _root(data, budget, notes)
-    found = list(_entries(root, home=home, budget=budget, notes=notes))
-    is_whole = all(one.is_closed for one in _calendars(root))
-    if not is_whole:
-        notes.add(_("Le fichier semble coupé avant la fin : ce qui manque n’est pas lu."))
+    found = list(_entries(root, home=home, budget=budget))
+    _say_of_file(root, notes)
     return Calendar(
         name=_name(root),
         programmes=tuple(programmes_of(one for one in found if isinstance(one, Entry))),
         refusals=tuple(one for one in found if isinstance(one, Refusal)),
         notes=tuple(notes.lines),
-        is_whole=is_whole,
+        is_whole=all(one.is_closed for one in _calendars(root)),
         budget=budget,
     )
 
 
-def reduced(data: bytes) -> str:
-    """Return a calendar with only what we read of it: nobody's name, no alarm, nothing private.
+def reduced(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return a calendar with only what we read of it, and what there is to say of the file.
 
-    Raises EventsError as ``read_calendar`` does.
+    Nobody's name is in it, no alarm, nothing of private events but that they are. Raises
+    EventsError as ``read_calendar`` does.
     """
-    root = _root(data, Budget(), Notes())
+    notes = Notes()
+    root = _root(data, Budget(), notes)
     for calendar in _calendars(root):
-        calendar.children = [one for one in calendar.children if not _is_private(one)]
-    return "".join(f"{line}\r\n" for line in written(root))
+        for one in calendar.children:
+            if is_private(one):
+                one.lines = [line for line in one.lines if line.name in _OF_PRIVATE]
+                one.others.clear()
+    _say_of_file(root, notes)
+    return "".join(f"{line}\r\n" for line in written(root)), tuple(notes.lines)
 
 
-def _is_private(component: Component) -> bool:
-    line = component.first("CLASS")
-    return line is not None and line.value.strip().upper() in {"PRIVATE", "CONFIDENTIAL"}
+def _say_of_file(root: Component, notes: Notes) -> None:
+    calendars = _calendars(root)
+    if any(one.name in _NOT_EVENTS for calendar in calendars for one in calendar.children):
+        notes.add(_("Les tâches, journaux et disponibilités ne sont pas repris."))
+    if not all(one.is_closed for one in calendars):
+        notes.add(_("Le fichier semble coupé avant la fin : ce qui manque n’est pas lu."))
 
 
 def _root(data: bytes, budget: Budget, notes: Notes) -> Component:
@@ -96,9 +104,7 @@ def _calendars(root: Component) -> list[Component]:
     return [one for one in root.children if one.name == "VCALENDAR"]
 
 
-def _entries(
-    root: Component, *, home: str, budget: Budget, notes: Notes
-) -> Iterator[Entry | Refusal]:
+def _entries(root: Component, *, home: str, budget: Budget) -> Iterator[Entry | Refusal]:
     """Read each event, numbered as in the file."""
     numbers = count(1)
     for calendar in _calendars(root):
@@ -109,8 +115,6 @@ def _entries(
                 number = next(numbers)
                 _check_amount(number)
                 yield read_entry(event, number=number, zones=zones, budget=budget)
-            elif event.name in _NOT_EVENTS:
-                notes.add(_("Les tâches, journaux et disponibilités ne sont pas repris."))
 
 
 def _check_amount(number: int) -> None:

@@ -81,6 +81,12 @@ class Refusal:
     is_left_out: bool = False
 
 
+def is_private(component: Component) -> bool:
+    """Tell whether an event is marked as nobody else's business (CLASS)."""
+    line = component.first("CLASS")
+    return line is not None and line.value.strip().upper() in _PRIVATE
+
+
 def read_entry(
     component: Component, *, number: int, zones: Zones, budget: Budget
 ) -> Entry | Refusal:
@@ -107,7 +113,8 @@ class _Reader:
 
     def entry(self, number: int, uid: str) -> Entry:
         """Read the whole component."""
-        self._refuse_private()
+        if is_private(self.component):
+            raise LeftOutError(_("Il est privé dans l’agenda : il n’est pas repris."))
         title = title_of(text_of(self.component.first("SUMMARY")), self.notes)
         if not title:
             raise EntryFaultError(_("Il n’a pas de titre : donnez-lui-en un."))
@@ -125,11 +132,6 @@ class _Reader:
         self._say_what_is_dropped(uid)
         entry.notes = self.notes
         return entry
-
-    def _refuse_private(self) -> None:
-        line = self.component.first("CLASS")
-        if line and line.value.strip().upper() in _PRIVATE:
-            raise LeftOutError(_("Il est privé dans l’agenda : il n’est pas repris."))
 
     def _times(self, number: int, uid: str, title: str) -> Entry:
         line = self.component.first("DTSTART")

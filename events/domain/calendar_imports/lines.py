@@ -210,8 +210,11 @@ def written(component: Component) -> Iterator[str]:
     for line in component.lines:
         params = "".join(f';{name}="{value}"' for name, value in line.params.items())
         yield f"{line.name}{params}:{line.value}"
+    yield from (f"{name}:" for name in component.others)
     for child in component.children:
         if child.name in KEPT:
             yield from written(child)
+        elif child.name == "VALARM":
+            yield from ("BEGIN:VALARM", "END:VALARM")
     if component.name and component.is_closed:
         yield f"END:{component.name}"

@@ -31,7 +31,7 @@ LONGEST_TITLE, LONGEST_TEXT = 160, 4_000
 
 def quoted(value: str) -> str:
     """« value », short and on one line."""
-    return f"«\N{NARROW NO-BREAK SPACE}{shown(value)}\N{NARROW NO-BREAK SPACE}»"
+    return _("« %s »") % shown(value)
 
 
 def line_of(text: str) -> str:

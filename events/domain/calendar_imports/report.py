@@ -13,6 +13,7 @@ from groups.domain.organizations import Change
 from .planning import EventStep
 
 _COLON = "\N{NO-BREAK SPACE}:"
+_IN_ORDER = (Change.NEW, Change.UPDATED, Change.SAME)
 
 
 @dataclass(frozen=True)
@@ -96,15 +97,15 @@ def outcome_words(step: EventStep) -> str:
 
 def sum_words(report: CalendarReport) -> str:
     """« 12 évènements : 3 nouveaux, 1 mis à jour, 6 inchangés, 2 laissés de côté, 0 refusé. »."""
-    total = len(report.steps)
-    amounts = [
-        (report.amount(Change.NEW), ("%d nouveau", "%d nouveaux")),
-        (report.amount(Change.UPDATED), ("%d mis à jour", "%d mis à jour")),
-        (report.amount(Change.SAME), ("%d inchangé", "%d inchangés")),
-        (len(report.left_out), ("%d laissé de côté", "%d laissés de côté")),
-        (len(report.refused), ("%d refusé", "%d refusés")),
+    new, updated, same = (report.amount(change) for change in _IN_ORDER)
+    left_out, refused, total = len(report.left_out), len(report.refused), len(report.steps)
+    parts = [
+        ngettext("%d nouveau", "%d nouveaux", new) % new,
+        _("%d mis à jour") % updated,
+        ngettext("%d inchangé", "%d inchangés", same) % same,
+        ngettext("%d laissé de côté", "%d laissés de côté", left_out) % left_out,
+        ngettext("%d refusé", "%d refusés", refused) % refused,
     ]
-    parts = [ngettext(one, many, amount) % amount for amount, (one, many) in amounts]
     events = ngettext("%d évènement", "%d évènements", total) % total
     return f"{events}{_COLON} {', '.join(parts)}."
 

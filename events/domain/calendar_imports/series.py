@@ -52,12 +52,18 @@ def series_of(entry: Entry, *, now: datetime, budget: Budget) -> Series:
         rule, extra = _read(entry, budget)
         found = _coming(entry, rule, extra, now=now, budget=budget)
     except RecurrenceError as error:
-        raise EntryFaultError(error_words(error)) from error
+        raise EntryFaultError(_refused_words(error)) from error
     if len(found.extra) + len(found.excluded) > MAX_EXTRA_DATES:
         raise EntryFaultError(
             _("Il donne trop de dates une à une : décrivez-le par une récurrence.")
         )
     return found
+
+
+def _refused_words(error: RecurrenceError) -> str:
+    if error.code == "sub_daily":
+        return _("Il se répète plusieurs fois par jour : une rencontre a lieu une fois par jour.")
+    return _("Sa récurrence ne peut pas être reprise. %s") % error_words(error)
 
 
 def _read(entry: Entry, budget: Budget) -> tuple[Rule | None, set[datetime]]:

@@ -14,7 +14,6 @@ from events.models import Format, Kind
 from .pairing import Override
 
 _SHOWN = 5
-_COLON = "\N{NO-BREAK SPACE}:"
 
 
 def what_words(draft: EventDraft) -> str:
@@ -24,13 +23,17 @@ def what_words(draft: EventDraft) -> str:
     if venue is None:
         return said
     town = " ".join(filter(None, (venue.postcode, venue.city)))
-    return f"{said}{_COLON} {', '.join(filter(None, (venue.name, venue.street, town)))}"
+    return _told(said, ", ".join(filter(None, (venue.name, venue.street, town))))
+
+
+def _told(what: str, words: str) -> str:
+    return _("%(what)s : %(words)s") % {"what": what, "words": words}
 
 
 def own_dates(sessions: Mapping[datetime, Override]) -> Iterator[str]:
     """Tell the dates that a calendar changes one by one, the first five of them."""
     for wall, one in list(sessions.items())[:_SHOWN]:
-        yield f"{date_words(wall.date())}{_COLON} {_own_words(wall, one)}"
+        yield _told(date_words(wall.date()), _own_words(wall, one))
     if len(sessions) > _SHOWN:
         yield _("et %(n)d autres dates changées") % {"n": len(sessions) - _SHOWN}
 

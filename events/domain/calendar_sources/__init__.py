@@ -13,8 +13,8 @@ from .pending import (
     pending_preview,
     take_pending,
 )
-from .reading import MOST_FAILURES, forget, read_due, read_now, resume, stop
-from .results import next_words, result_words
+from .reading import MOST_FAILURES, follow_removals, forget, read_due, read_now, resume, stop
+from .results import moment_words, next_words, result_words
 from .vanishing import vanished_of
 
 __all__ = [
@@ -23,8 +23,10 @@ __all__ = [
     "erase_old_pending",
     "find_pending",
     "find_source",
+    "follow_removals",
     "forget",
     "keep_pending",
+    "moment_words",
     "next_words",
     "pending_choices",
     "pending_preview",

@@ -63,7 +63,7 @@ def add_source(
 
 def sources_of(group: SupportGroup) -> list[CalendarSource]:
     """Return the addresses that a group has read, oldest first."""
-    return list(CalendarSource.objects.filter(group=group))
+    return list(CalendarSource.objects.filter(group=group).select_related("group"))
 
 
 def find_source(*, group: SupportGroup, public_id: uuid.UUID) -> CalendarSource | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -38,12 +38,13 @@ def keep_pending(
     erase_old_pending(now=now)
     if url:
         data = fetch(url, seconds=PAGE_SECONDS, now=now).body
+    text, notes = reduced(data)
     pending = PendingImport(
         group=group,
         user=user,
         url=url,
-        text=reduced(data),
-        choices={**asdict(choices), "follows_removals": follows_removals},
+        text=text,
+        choices={**asdict(choices), "follows_removals": follows_removals, "notes": notes},
         created_at=now,
     )
     pending_preview(pending, now=now)
@@ -66,14 +67,15 @@ def pending_choices(pending: PendingImport) -> Choices:
 
 
 def pending_preview(pending: PendingImport, *, now: datetime) -> CalendarReport:
-    """Tell what a calendar would bring; nothing is written."""
-    return import_calendar(
+    """Tell what a calendar would bring, and what was found of its file; nothing is written."""
+    report = import_calendar(
         data=pending.text.encode(),
         group=pending.group,
         now=now,
         choices=pending_choices(pending),
         dry_run=True,
     )
+    return replace(report, notes=tuple(pending.choices["notes"]))
 
 
 def take_pending(

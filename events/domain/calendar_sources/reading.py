@@ -65,6 +65,11 @@ def resume(source: CalendarSource, *, now: datetime) -> None:
     CalendarSource.objects.filter(pk=source.pk).update(next_read_at=now, failures=0)
 
 
+def follow_removals(source: CalendarSource, *, is_on: bool) -> None:
+    """Call off here what vanishes there from now on, or leave it."""
+    CalendarSource.objects.filter(pk=source.pk).update(follows_removals=is_on)
+
+
 def forget(source: CalendarSource) -> None:
     """Erase an address; what came from it stays."""
     source.delete()

@@ -30,11 +30,11 @@ def result_words(source: CalendarSource) -> str:
 
 
 def _read_words(result: dict[str, int]) -> str:
+    new, updated, same = (result.get(name, 0) for name in ("new", "updated", "same"))
     amounts = [
-        ngettext("%d nouveau", "%d nouveaux", result.get("new", 0)) % result.get("new", 0),
-        ngettext("%d mis à jour", "%d mis à jour", result.get("updated", 0))
-        % result.get("updated", 0),
-        ngettext("%d inchangé", "%d inchangés", result.get("same", 0)) % result.get("same", 0),
+        ngettext("%d nouveau", "%d nouveaux", new) % new,
+        _("%d mis à jour") % updated,
+        ngettext("%d inchangé", "%d inchangés", same) % same,
     ]
     if refused := result.get("refused", 0):
         amounts.append(ngettext("%d refusé", "%d refusés", refused) % refused)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from events.domain.calendar_imports import CalendarReport, call_off
-from events.models import CalendarSource, Event, ImportedEvent, Occurrence, OccurrenceStatus
+from events.domain.occurrences import title_of
+from events.models import CalendarSource, ImportedEvent, Occurrence, OccurrenceStatus
+from groups.models import SupportGroup
 
 _ALWAYS_BELIEVED = 3
 
@@ -24,7 +27,7 @@ def note_vanished(
     if not report.is_whole or any(not step.key for step in report.steps):
         return {}
     keys = {step.key for step in report.steps}
-    known = list(_with_dates_to_come(source, now=now))
+    known = list(_with_dates_to_come(now=now).filter(source=source))
     gone = [one for one in known if one.event.import_key not in keys]
     new = [one for one in gone if one.vanished_at is None]
     ImportedEvent.objects.filter(pk__in=[one.pk for one in new]).update(vanished_at=now)
@@ -35,11 +38,11 @@ def note_vanished(
     return {"vanished": len(gone), "called_off": called_off, "is_many": is_many}
 
 
-def _with_dates_to_come(source: CalendarSource, *, now: datetime) -> QuerySet[ImportedEvent]:
+def _with_dates_to_come(*, now: datetime) -> QuerySet[ImportedEvent]:
     coming = Occurrence.objects.filter(
         event=OuterRef("event"), starts_at__gt=now, status=OccurrenceStatus.SCHEDULED
     )
-    live = ImportedEvent.objects.filter(Exists(coming), event__archived_at=None, source=source)
+    live = ImportedEvent.objects.filter(Exists(coming), event__archived_at=None)
     return live.select_related("event").order_by("pk")
 
 
@@ -52,7 +55,11 @@ def _called_off(one: ImportedEvent, *, now: datetime) -> bool:
     return True
 
 
-def vanished_of(source: CalendarSource, *, now: datetime) -> list[Event]:
-    """Return the events that an address announces no more and that still have dates to come."""
-    gone = _with_dates_to_come(source, now=now).filter(vanished_at__isnull=False)
-    return [one.event for one in gone.prefetch_related("event__texts")]
+def vanished_of(group: SupportGroup, *, now: datetime) -> dict[int, list[str]]:
+    """Return titles of what addresses announce no more and has dates to come, by source's key."""
+    gone = _with_dates_to_come(now=now).filter(source__group=group, vanished_at__isnull=False)
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for one in gone.prefetch_related("event__texts"):
+        if one.source_id is not None:
+            found[one.source_id].append(title_of(one.event))
+    return found

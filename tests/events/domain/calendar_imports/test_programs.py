@@ -174,7 +174,7 @@ def test_broken_events_leave_the_others_be(group: SupportGroup) -> None:
     report = take("broken", group, skip_bad=True)
     assert [step.title for step in report.taken] == ["Atelier cuisine", "Sans identifiant"]
     assert [(step.number, step.faults[0].text) for step in report.refused] == [
-        (2, "Une rencontre a lieu au plus une fois par jour\u00a0: choisissez FREQ=DAILY."),
+        (2, "Il se répète plusieurs fois par jour\u00a0: une rencontre a lieu une fois par jour."),
         (3, "«\u202f20270230\u202f» n’est pas une date."),
         (4, "Il n’a pas de titre\u00a0: donnez-lui-en un."),
         (5, "Il n’a pas de date de début."),

@@ -59,7 +59,7 @@ def test_a_calendar_goes_into_the_group_that_is_named():
         )
         assert not Event.objects.exists()
         assert run(google, "--group", "les-tilleuls")[-2:] == [
-            "5 évènements : 3 nouveaux, 0 mis à jour, 0 inchangés, 2 laissés de côté, 0 refusés.",
+            "5 évènements : 3 nouveaux, 0 mis à jour, 0 inchangé, 2 laissés de côté, 0 refusé.",
             "Le programme est écrit.",
         ]
         assert Event.objects.filter(group=group).count() == 3
