@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from events.domain.sequences import mark_changed, next_sequence
 from events.domain.session_notices import move_reminders, tell_all, tell_off
 from events.models import Event, Notice, Occurrence, OccurrenceStatus, Schedule, new_uid
 
-_DAY = timedelta(days=1)
+_DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _FAR = 3 * HORIZON
 _HOURS = ("start_time", "timezone", "is_all_day")
 _BATCH = 200
@@ -57,7 +58,7 @@ def leaving_sessions(
 ) -> list[Occurrence]:
     """Return the sessions to come that ``reschedule`` would delete or call off, in order."""
     cut = _cut(event, _start(draft, since, now=now), now=now)
-    walls = _walls(_from(draft, cut), cut)
+    walls = _walls(_from(draft, cut, now=now), cut)
     coming = event.occurrences.filter(original_date__gte=cut, starts_at__gt=now)
     rows = coming.select_related("schedule").order_by("original_date", "original_time")
     return [row for row in rows if slot_of(row) not in walls]
@@ -99,15 +100,19 @@ def _cut(event: Event, start: date, *, now: datetime) -> date:
     return start + _DAY if has_begun else start
 
 
-def _from(draft: EventDraft, cut: date) -> Series | None:
-    """Return the draft's dates from a day on; « un samedi sur deux » keeps its Saturdays."""
+def _from(draft: EventDraft, cut: date, *, now: datetime) -> Series | None:
+    """Return the draft's dates from a day on, of today those that have not begun.
+
+    « un samedi sur deux » keeps its Saturdays.
+    """
     series = Series(
         datetime.combine(draft.first_date, draft.start_time or time(0, 0)),
         draft.rule,
         tuple(sorted(draft.rdates)),
         frozenset(draft.exdates),
     )
-    _before, after = divide(series, datetime.combine(cut, time.min))
+    shown = now.astimezone(ZoneInfo(draft.timezone)).replace(tzinfo=None)
+    _before, after = divide(series, max(datetime.combine(cut, time.min), shown + _SECOND))
     return after if after and any(True for _w in after.walls(end=_far(after, cut))) else None
 
 
@@ -157,7 +162,7 @@ class _Rescheduling:
 
     def _target(self) -> Schedule | None:
         """Return the schedule that holds from now on, written; None when no date is left."""
-        series = _from(self.draft, self.cut)
+        series = _from(self.draft, self.cut, now=self.now)
         if series is None:
             return None
         # Sessions moved by hand into what is past by now have had their turn.

@@ -83,8 +83,10 @@ class _Undoing:
 
     def _check(self) -> None:
         later = Edit.objects.filter(event=self.edit.event, pk__gt=self.edit.pk, undone_at=None)
+        schedules = Schedule.objects.filter(event=self.edit.event, changed_at__gt=self.edit.at)
         if (
             later.exists()
+            or schedules.exists()
             or any(row.changed_at > self.edit.at for row in self.found.values())
             or Registration.objects.filter(occurrence__in=self.made).exists()
             or any(self._is_fuller(row) for row in self.found.values())

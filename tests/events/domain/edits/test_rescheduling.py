@@ -88,6 +88,15 @@ def test_a_session_moved_into_the_past_had_its_turn():
     assert "01-28 18:30" in walls(event)
 
 
+def test_a_date_of_today_that_would_have_begun_is_not_announced():
+    event, wanted = series(first_date=date(2027, 2, 4))
+    thursday = datetime(2027, 1, 14, 12, tzinfo=UTC)
+    earlier = replace(wanted, first_date=date(2027, 1, 14), start_time=time(10, 0))
+    reschedule(event=event, draft=earlier, now=thursday)
+    assert walls(event)[:2] == ["01-21 10:00", "01-28 10:00"]
+    assert shown(event, now=thursday) == stored(event)
+
+
 def test_another_clock_moves_those_registered_along():
     event, wanted = series()
     party = join(rows(event)[2], email="a@b.example")

@@ -1,11 +1,14 @@
 """Going back within a minute: everything as it was, nobody told."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from events.domain.drafts import FacilitatorDraft, VenueDraft
 from events.domain.edits import undo
+from events.domain.edits.rescheduling import reschedule
+from events.domain.event_parts import draft_of
 from events.models import Edit, Event, EventText, Facilitator, Notice, Occurrence, Schedule
 from tests.events.registering import join, told
 
@@ -91,6 +94,14 @@ def test_what_came_between_is_not_lost():
     first = done(rows(event)[3], "this", title="Un")
     done(rows(event)[4], "this", title="Deux")
     assert refusal(lambda: undo(edit=first, now=SOON))[0] == "undo_overtaken"
+
+
+def test_dates_announced_anew_are_not_undone():
+    event = series()
+    made = done(rows(event)[1], "following", wall_start=datetime(2026, 12, 10, 20, 0))
+    wanted = replace(draft_of(event), first_date=date(2027, 2, 2), rule=None)
+    reschedule(event=event, draft=wanted, now=NOW + MINUTE / 4)
+    assert refusal(lambda: undo(edit=made, now=SOON))[0] == "undo_overtaken"
 
 
 def test_twice_is_once():
