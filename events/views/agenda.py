@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django import forms
@@ -17,6 +18,7 @@ from events.domain.agenda import RADIUS, AgendaFilter, page_of, sessions
 from events.domain.cursors import Cursor, decode_cursor, encode_cursor
 from events.models import AccessMode, Audience, Kind
 from events.views.cards import by_day
+from events.views.months import month_grid
 from groups.domain.commune_words import commune_meant, commune_slug
 from groups.errors import GroupsError
 from groups.models import Commune, Department, SupportGroup
@@ -109,24 +111,45 @@ def agenda(request: HttpRequest) -> HttpResponse:
     """`/`: sessions not over, by day."""
     now = timezone.now()
     form = AgendaForm(request.GET)
-    found = sessions(form.wanted()).not_over(now=now)
-    rows, following = page_of(
-        found, after=decode_cursor(request.GET.get("after", "")), size=PAGE_SIZE
-    )
+    wanted = form.wanted()
     applied = form.applied()
+    show = _month if request.GET.get("vue") == "mois" else _list
     context = {
         "form": form,
-        "days": by_day(rows, now=now),
         "applied": applied,
-        "older_url": next_url(applied, following),
+        "list_url": "/?" + urlencode(applied) if applied else "/",
         "subscribe_url": f"{reverse('events:subscribe_search')}?{urlencode(applied)}",
-        "is_later_page": "after" in request.GET,
+        "month_url": "/?" + urlencode({**applied, "vue": "mois"}),
+        **show(request, wanted, applied, now=now),
     }
     is_part = request.headers.get("HX-Request") == "true"
     template = "events/agenda_results.html" if is_part else "events/agenda.html"
     response = render(request, template, context)
     response["Vary"] = "HX-Request"
     return response
+
+
+def _list(
+    request: HttpRequest, wanted: AgendaFilter, applied: dict[str, str], *, now: datetime
+) -> dict[str, object]:
+    rows, following = page_of(
+        sessions(wanted).not_over(now=now),
+        after=decode_cursor(request.GET.get("after", "")),
+        size=PAGE_SIZE,
+    )
+    return {
+        "days": by_day(rows, now=now),
+        "older_url": next_url(applied, following),
+        "is_later_page": "after" in request.GET,
+    }
+
+
+def _month(
+    request: HttpRequest, wanted: AgendaFilter, applied: dict[str, str], *, now: datetime
+) -> dict[str, object]:
+    today, text = timezone.localdate(now), request.GET.get("mois", "")
+    grid = month_grid(sessions(wanted), text=text, parameters=applied, now=now, today=today)
+    return {"month": grid}
 
 
 def next_url(applied: dict[str, str], cursor: Cursor | None) -> str:
