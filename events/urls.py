@@ -14,13 +14,24 @@ from events.views import (
     sessions,
     subscriptions,
 )
+from events.views.doors import atom, embeds
 
 app_name = "events"
 urlpatterns = [
     path("", agenda.agenda, name="agenda"),
     path("groupes/", groups.group_list, name="groups"),
     path("groupes/<slug:slug>/", groups.group, name="group"),
+    path("groupes/<slug:slug>/atom.xml", atom.group_atom, name="group_atom"),
+    path("groupes/<slug:slug>/integrer/", embeds.group_embed_options, name="group_embed_options"),
     path("reseaux/<slug:slug>/", groups.network, name="network"),
+    path("reseaux/<slug:slug>/atom.xml", atom.network_atom, name="network_atom"),
+    path(
+        "reseaux/<slug:slug>/integrer/",
+        embeds.network_embed_options,
+        name="network_embed_options",
+    ),
+    path("integrer/groupes/<slug:slug>/", embeds.group_embed, name="group_embed"),
+    path("integrer/reseaux/<slug:slug>/", embeds.network_embed, name="network_embed"),
     path("seances/<uuid:public_id>/", sessions.session, name="session"),
     path(
         "seances/<uuid:public_id>/inscription/",

@@ -288,6 +288,23 @@ def _themes() -> dict[str, dict[str, str]]:
 
 
 THEMES = _themes()
+
+
+def test_themes_chosen_outright_are_the_same():
+    css = _plain((ROOT / "static" / "css" / "embed.css").read_text())
+    token = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6})")
+    for name, theme in (("clair", "light"), ("sombre", "dark")):
+        block = css.split(f".theme--{name}:root {{")[1].partition("}")[0]
+        assert dict(token.findall(block)) == THEMES[theme]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("accent", ["accent", "second", "kind-outing", "kind-training"])
+@pytest.mark.parametrize("ground", ["paper", "paper-raised", "paper-sunk"])
+def test_accents_that_others_choose_stand_out(theme: str, accent: str, ground: str):
+    assert contrast(THEMES[theme][accent], THEMES[theme][ground]) >= 4.5
+
+
 KINDS = [name for name in THEMES["light"] if name.startswith("kind-")]
 ON_PAPER = ["ink", "ink-soft", "accent", "accent-strong", "second", "attention", *KINDS]
 PAIRS = [(text, ground) for text in ON_PAPER for ground in ("paper", "paper-raised")] + [

@@ -15,6 +15,7 @@ from events.domain.groups import found_groups
 from events.errors import EventsError
 from events.views.agenda import next_url
 from events.views.cards import by_day
+from events.views.doors.structured_data import group_data, script_json
 from events.views.subscriptions import feed_links
 from groups.models import Department, Organization, SupportGroup
 
@@ -62,6 +63,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "days": by_day(rows, now=now),
         "older_url": next_url({}, following),
         "networks": networks_of(found),
+        "structured_data": script_json(group_data(found, rows)),
         **feed_links(reverse("events:group_feed", args=[slug])),
         "subscribe_url": reverse("events:subscribe_group", args=[slug]),
     }

@@ -35,12 +35,14 @@ from events.forms import RegistrationForm
 from events.models import (
     AccessFeature,
     Event,
+    EventText,
     Facilitator,
     Occurrence,
     OccurrenceQuerySet,
     Party,
 )
 from events.views.cards import card_of, status_of
+from events.views.doors.structured_data import script_json, session_data
 from events.views.form_answers import form_answer
 from events.views.how_it_goes import how_it_goes, known, unknown
 from events.views.subscriptions import feed_links
@@ -91,11 +93,18 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "is_over": occurrence.ends_at <= now,
         "next_cards": [card_of(later, now=now) for later in dates],
         "is_indexed": event.visibility == "public",
+        "structured_data": _structured(occurrence, text),
         **_coming(occurrence, dates, now=now),
         **feed_links(reverse("events:event_feed", args=[event.public_id])),
         "subscribe_url": reverse("events:subscribe_event", args=[event.public_id]),
     }
     return render(request, "events/session.html", context)
+
+
+def _structured(occurrence: Occurrence, text: EventText | None) -> str:
+    description = (text.summary_easy or text.description) if text else ""
+    data = session_data(occurrence, description=description)
+    return script_json(data) if data else ""
 
 
 def _coming(occurrence: Occurrence, dates: list[Occurrence], *, now: datetime) -> dict[str, object]:
