@@ -54,6 +54,7 @@ def test_words_follow(group: SupportGroup) -> None:
     assert set(event.occurrences.values_list("title", flat=True)) == {"Café du jeudi"}
 
 
+@pytest.mark.both_databases
 def test_people_follow_a_series_that_moves(group: SupportGroup) -> None:
     event = cafe(group)
     row = event.occurrences.in_order()[1]
@@ -105,6 +106,7 @@ def test_a_date_taken_out_is_called_off_where_somebody_comes(group: SupportGroup
     assert told(camille) == ["called_off"]
 
 
+@pytest.mark.both_databases
 def test_single_dates_move_are_called_off_and_come_back(group: SupportGroup) -> None:
     event = cafe(group)
     recurrence = {"RECURRENCE-ID;TZID=Europe/Paris": "20261210T183000", "SEQUENCE": "1"}

@@ -54,6 +54,7 @@ def test_what_has_not_changed_is_said(source: CalendarSource, site: Site) -> Non
     assert source.read_at == NOW + 6 * HOUR
 
 
+@pytest.mark.both_databases
 def test_a_changed_calendar_changes_its_events(source: CalendarSource, site: Site) -> None:
     site.gives(vcalendar(vevent(), vevent(UID="deux", RRULE="FREQ=SECONDLY")))
     assert read(source) == "Évènements : 1 nouveau, 0 mis à jour, 0 inchangé et 1 refusé."
@@ -121,6 +122,7 @@ def test_pauses_grow_to_a_day_and_heed_the_other_side() -> None:
     assert pause_after(1, RemoteError("busy", retry_after=10**6)) == 24 * HOUR
 
 
+@pytest.mark.both_databases
 def test_one_worker_reads_an_address_at_a_time(source: CalendarSource, site: Site) -> None:
     site.gives(vcalendar(vevent()))
     assert CalendarSource.objects.claim(source, now=NOW, lease=LEASE)
@@ -180,6 +182,7 @@ def test_an_address_is_a_secret(
     assert "secret" not in f"{source.last_result}{source.last_report}"
 
 
+@pytest.mark.both_databases
 def test_the_same_address_again_is_the_same_row(
     source: CalendarSource, site: Site, group: SupportGroup
 ) -> None:
