@@ -14,8 +14,9 @@ from events.domain.edits.doing import apply, preview
 from events.domain.edits.ground import hold
 from events.domain.edits.history import EditResult
 from events.domain.edits.previews import EditPreview
+from events.domain.session_notices import UNDO
 from events.errors import EventsError
-from events.models import Occurrence, Scope
+from events.models import Edit, Event, Occurrence, Scope
 from groups.models import User
 
 
@@ -45,14 +46,29 @@ def apply_seen(
 
     ``seen`` is its ``mark_of``. Raises EventsError as ``apply`` does, and
     ``changed_meanwhile`` when other dates would change, or other people be told. The same
-    edit sent twice is done once: the second time everything is so already.
+    preview confirmed twice is done once, and gives the same edit.
     """
     with transaction.atomic():
-        hold(occurrence_id=occurrence_id, now=now)
+        event = hold(occurrence_id=occurrence_id, now=now).event
+        sent_before = _sent_before(event, seen=seen, user=user, now=now)
+        if sent_before is not None:
+            return EditResult(sent_before, sent_before.sessions)
         fresh = preview(occurrence_id=occurrence_id, changes=changes, scope=scope, now=now)
         if not (fresh.refusals or fresh.is_empty):
             _check_same(seen, mark_of(fresh, occurrence_id=occurrence_id))
-        return apply(occurrence_id=occurrence_id, changes=changes, scope=scope, now=now, user=user)
+        result = apply(
+            occurrence_id=occurrence_id, changes=changes, scope=scope, now=now, user=user
+        )
+        if result.edit is not None:
+            result.edit.undo["seen"] = seen
+            result.edit.save(update_fields=["undo"])
+    return result
+
+
+def _sent_before(event: Event, *, seen: str, user: User | None, now: datetime) -> Edit | None:
+    """Return what the first press of the same button did, within the time to undo."""
+    lately = event.edits.filter(user=user, undone_at=None, at__gt=now - UNDO)
+    return next((edit for edit in lately if edit.undo.get("seen") == seen), None)
 
 
 def _check_same(seen: str, fresh: str) -> None:

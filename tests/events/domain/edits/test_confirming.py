@@ -1,11 +1,11 @@
 """Applying what was looked at: the same, or not at all."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from events.domain.edits import EditChanges, EditResult
+from events.domain.edits import EditChanges, EditResult, undo
 from events.domain.edits.confirming import apply_seen, mark_of
 from events.models import Edit, Occurrence, Scope
 from tests.events.registering import join
@@ -40,7 +40,8 @@ def test_what_was_seen_is_done_once(scope):
     done = confirm(third, seen, scope, now=NOW + 5 * MINUTE, **LATER)
     before = walls(event)
     assert done.edit is not None
-    assert confirm(third, seen, scope, now=NOW + 5 * MINUTE, **LATER).edit is None
+    assert confirm(third, seen, scope, now=NOW + 5 * MINUTE, **LATER) == done
+    assert confirm(third, seen, scope, now=NOW + 6 * MINUTE, **LATER).edit is None
     assert (walls(event), Edit.objects.count()) == (before, 1)
 
 
@@ -72,3 +73,23 @@ def test_a_refusal_is_said_as_ever():
     earlier: dict[str, Any] = {"wall_start": datetime(2026, 12, 9, 18, 30)}
     seen = seen_by(third, **earlier)
     assert refusal(lambda: confirm(third, seen, **earlier))[0] == "jumps_back"
+
+
+def test_dates_that_came_by_it_do_not_make_it_another_one():
+    event = series("FREQ=MONTHLY;BYMONTHDAY=30", first=date(2026, 12, 30))
+    first = rows(event)[0]
+    changes: dict[str, Any] = {"wall_start": datetime(2026, 12, 27, 18, 30), "note": "Venez."}
+    seen = seen_by(first, "all", **changes)
+    done = [confirm(first, seen, "all", **changes) for _twice in range(2)]
+    assert done[0] == done[1]
+    assert Edit.objects.count() == 1
+
+
+def test_what_was_undone_may_be_done_again():
+    event = series()
+    third = rows(event)[2]
+    made = confirm(third, seen_by(third, **LATER), **LATER).edit
+    assert made is not None
+    undo(edit=made, now=NOW)
+    again = confirm(third, seen_by(third, **LATER), **LATER).edit
+    assert again not in {None, made}
