@@ -5,10 +5,11 @@ Calendars stay French: published bytes are the same for everybody, whoever asks 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.middleware.locale import LocaleMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,25 +20,27 @@ from django.views.decorators.http import require_POST
 SAME_FOR_ALL = "/feeds/"
 
 
-class Languages(LocaleMiddleware):
-    """Answer in the language of the display cookie, else of ``Accept-Language``, else French."""
+class Languages:
+    """Answer in the language of the display cookie, else of ``Accept-Language``, else French.
 
-    def process_request(self, request: HttpRequest) -> None:
-        """Choose the language in which everything behind speaks."""
-        if request.path_info.startswith(SAME_FOR_ALL):
-            translation.activate(settings.LANGUAGE_CODE)
-            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
-        else:
-            super().process_request(request)
+    Unlike Django's own, it leaves the thread as it found it: what runs there next, a calendar
+    being rendered in front of Django, is for somebody else.
+    """
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        """Say which language it is, and what it depended on."""
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let everything behind speak that language; say which, and what it depended on."""
         if request.path_info.startswith(SAME_FOR_ALL):
-            return response
-        patch_vary_headers(response, ("Cookie",))
-        return super().process_response(request, response)
+            with translation.override(settings.LANGUAGE_CODE):
+                return self.get_response(request)
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 @csrf_exempt

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.translation import get_language
 
 from tests.events.registering import NOW, session
 from tests.events.views.pages import open_page
@@ -65,6 +66,7 @@ class TestWhatTheBrowserPrefers:
 
     def test_one_reader_leaves_nothing_to_the_next(self):
         assert language_of(open_page("/aide/", **ENGLISH)) == ("en", "en")
+        assert get_language() == "fr"
         assert language_of(open_page("/aide/")) == ("fr", "fr")
 
 
