@@ -30,7 +30,7 @@ def translations() -> list[tuple[str, str]]:
     """Source words and English ones, singular and plural alike."""
     catalogue = read(catalogue_path(LOCALE, "en"))
     said = forms(catalogue)
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for entry in catalogue:
         sources = [one for one in (entry.msgid, entry.msgid_plural) if one]
         pairs += zip(sources, said.get(key_of(entry), []), strict=False)
