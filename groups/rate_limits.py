@@ -29,6 +29,10 @@ REGISTER_LIMIT = RateLimit("register", most=20, period=600)
 """Registrations for one session or event, by page and by program together."""
 
 
+FAR_DATE_LIMIT = RateLimit("far_date", most=60, period=60)
+"""Sessions asked for by an id that has no row: looking for one takes a while."""
+
+
 class TooManyTries(GroupsError):
     """The client has to wait ``retry_after`` seconds."""
 

@@ -69,7 +69,7 @@ def outs(rows: list[Occurrence], *, user: User | None) -> list[OccurrenceOut]:
 
 
 @router.get("/occurrences/{public_id}", response=OccurrenceOut)
-def read(request: HttpRequest, public_id: UUID) -> OccurrenceOut:
-    """One session."""
+def read(request: HttpRequest, public_id: UUID, event: UUID | None = None) -> OccurrenceOut:
+    """One session; give its ``event`` where many events would have to be looked through."""
     user = caller_of(request)
-    return outs([readable_occurrence(user, public_id)], user=user)[0]
+    return outs([readable_occurrence(request, user, public_id, event=event)], user=user)[0]

@@ -8,13 +8,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
 from events.domain.agenda import for_cards
 from events.domain.enrolments import dates_of, enrolment_position
-from events.domain.occurrences import event_foretelling, made_row
+from events.domain.far_dates import find_far_date
+from events.domain.occurrences import made_row
+from events.domain.registrations import check_open
 from events.models import (
     Edit,
     Enrolment,
@@ -26,12 +29,14 @@ from events.models import (
 )
 from events.schemas import EnrolledDate, EnrolmentOut, RegistrationOut
 from groups.models import SupportGroup, User
+from groups.rate_limits import FAR_DATE_LIMIT, count_try
 
 T = TypeVar("T")
 never_kept = cache_control(no_store=True, private=True)
 """For answers about people: caches on the way must not keep them."""
 
 _HIDDEN = Q(visibility=Visibility.PRIVATE)
+_DERIVED = 5  # the version of ids that a program may ask for before they have a row
 
 
 def absolute(name: str, *args: object) -> str:
@@ -63,12 +68,46 @@ def _whole(found: EventQuerySet) -> Event | None:
     return related.prefetch_related("texts", "audiences", "facilitators").first()
 
 
-def readable_occurrence(user: User | None, public_id: UUID) -> Occurrence:
-    """Return a session the caller may read, or 404."""
+def readable_occurrence(
+    request: HttpRequest, user: User | None, public_id: UUID, *, event: UUID | None
+) -> Occurrence:
+    """Return a session the caller may read, computed where it has no row yet, or 404.
+
+    ``event``, where it is given, is the one that the session belongs to.
+    """
     own = SupportGroup.objects.run_by(user) if user else SupportGroup.objects.none()
     hidden = Q(event__visibility=Visibility.PRIVATE)
     found = Occurrence.objects.filter(~hidden | Q(event__group__in=own), public_id=public_id)
-    return _one(for_cards(found).first())
+    if event is not None:
+        found = found.filter(event__public_id=event)
+    row = for_cards(found).first()
+    if row is None:
+        events = Event.objects.filter(~_HIDDEN | Q(group__in=own))
+        row = _far_date(request, events, public_id, event=event)
+    return _one(row)
+
+
+def open_row(request: HttpRequest, public_id: UUID, *, event: UUID | None) -> bool:
+    """Make the row of a far date that anybody may register for; tell whether there is one.
+
+    EventsError says why it is closed; then no row is made.
+    """
+    found = _far_date(request, Event.objects.reachable(), public_id, event=event)
+    if found is None:
+        return False
+    check_open(found, now=timezone.now())
+    made_row(event=found.event, public_id=public_id, now=timezone.now())
+    return True
+
+
+def _far_date(
+    request: HttpRequest, events: EventQuerySet, public_id: UUID, *, event: UUID | None
+) -> Occurrence | None:
+    if event is not None:
+        events = events.filter(public_id=event)
+    elif public_id.version == _DERIVED:
+        count_try(request, FAR_DATE_LIMIT)
+    return find_far_date(events=events, public_id=public_id, now=timezone.now())
 
 
 def occurrence_run_by(user: User, public_id: UUID) -> Occurrence:
@@ -82,8 +121,8 @@ def occurrence_to_change(user: User, public_id: UUID, *, now: datetime) -> Occur
     if found is not None:
         return found
     own = Event.objects.live().filter(group__in=SupportGroup.objects.run_by(user))
-    event = _one(event_foretelling(events=own, public_id=public_id, now=now))
-    made_row(event=event, public_id=public_id, now=now)
+    far = _one(find_far_date(events=own, public_id=public_id, now=now))
+    made_row(event=far.event, public_id=public_id, now=now)
     return occurrence_run_by(user, public_id)
 
 

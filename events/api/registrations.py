@@ -13,6 +13,7 @@ from ninja import Header, Router, Status
 from events.api.found import (
     enrolment_out,
     never_kept,
+    open_row,
     registration_out,
 )
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
@@ -20,6 +21,7 @@ from events.domain.enrolments import enrol, enrolment_with
 from events.domain.registration_changes import cancel, change
 from events.domain.registration_requests import RegistrationChanges, RegistrationRequest
 from events.domain.registrations import find_by_token, register
+from events.errors import EventsError
 from events.schemas import EnrolmentOut, RegistrationIn, RegistrationOut, RegistrationPatch
 from groups.rate_limits import REGISTER_LIMIT, count_try
 
@@ -32,12 +34,18 @@ def create(
     request: HttpRequest,
     public_id: UUID,
     payload: RegistrationIn,
+    event: UUID | None = None,
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
 ) -> Status[RegistrationOut]:
     """Register; the same ``Idempotency-Key`` with the same body gives the same answer."""
     count_try(request, REGISTER_LIMIT, subject=public_id.hex)
     wanted = _request_from(payload, submission_id=idempotency_key)
-    registration = register(occurrence_id=public_id, request=wanted, now=timezone.now())
+    try:
+        registration = register(occurrence_id=public_id, request=wanted, now=timezone.now())
+    except EventsError as error:
+        if error.code != "not_found" or not open_row(request, public_id, event=event):
+            raise
+        registration = register(occurrence_id=public_id, request=wanted, now=timezone.now())
     return Status(201, registration_out(registration))
 
 

@@ -15,7 +15,7 @@ from events.domain.cohorts import derive_missing, lock_cohort
 from events.domain.drafts import EARLIEST
 from events.domain.recurrence import Rule, parse_rule, to_instant, wall_starts
 from events.errors import EventsError
-from events.models import OCCURRENCE_NAMESPACE, Event, EventQuerySet, Occurrence, Schedule
+from events.models import OCCURRENCE_NAMESPACE, Event, Occurrence, Schedule
 
 HORIZON = timedelta(days=548)
 """How far ahead rows stand: eighteen months."""
@@ -159,22 +159,6 @@ def _computed(schedule: Schedule, *, start: date, end: date, now: datetime) -> I
     title = title_of(schedule.event)
     for wall in walls_of(schedule, start=max(start, reached + timedelta(days=1)), end=end):
         yield build(schedule, wall=wall, title=title, now=now)
-
-
-def event_foretelling(
-    *, events: EventQuerySet, public_id: uuid.UUID, now: datetime
-) -> Event | None:
-    """Return the one of ``events`` that has the session beyond the horizon; None for none.
-
-    It computes every date of three years: for the few events of one organiser.
-    """
-    end = today_in("UTC", now=now) + LOOK_AHEAD
-    schedules = Schedule.objects.filter(event__in=events).exclude(rrule="")
-    for schedule in schedules.select_related("event__venue").prefetch_related("event__texts"):
-        computed = _computed(schedule, start=date.min, end=end, now=now)
-        if any(occurrence.public_id == public_id for occurrence in computed):
-            return schedule.event
-    return None
 
 
 def made_row(*, event: Event, public_id: uuid.UUID, now: datetime) -> Occurrence:

@@ -167,7 +167,9 @@ class Programme(RuleBasedStateMachine):
         losing = {one.public_id for one in seen.losing}
         for party in Registration.objects.active().select_related("occurrence"):
             row = party.occurrence
-            old = known[row.public_id]
+            old = known.get(row.public_id)
+            if old is None:  # a date that the edit brought, with those who are in for all
+                continue
             if party.public_id in losing:
                 assert row.is_cancelled
             if row.is_cancelled:
