@@ -85,7 +85,7 @@ def postpone(
             state=Delivery.State.PENDING,
             due_at=due_at,
             reason=reason,
-            attempts=F("attempts") + was_tried,
+            attempts=F("attempts") + int(was_tried),
             **_FREE,
         )
     )

@@ -178,7 +178,7 @@ DEEDS: st.SearchStrategy[Deed] = st.one_of(
 @pytest.mark.django_db
 @pytest.mark.parametrize("access", ["registration", "approval"])
 @given(deeds=st.lists(DEEDS, max_size=20), chance=st.randoms(use_true_random=False))
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_calendars_end_right(
     access: str, settings: Settings, deeds: list[Deed], chance: Random
 ) -> None:

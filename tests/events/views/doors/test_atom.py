@@ -127,7 +127,7 @@ def test_a_network_s_groups():
 
 def test_what_xml_has_no_place_for_is_left_out():
     event = publish(group=make_group(slug="liens", name="A & B <i>"), title="Un")
-    Occurrence.objects.filter(event=event).update(title="Thé\x0b \ufffe& <b>", note="x\x00y")
+    Occurrence.objects.filter(event=event).update(title="Thé\x0b \ufffe& <b>", note="x\x01y")
     assert titles() == ["jeudi 3 décembre : Thé & <b>"]
     assert "xy" in text(entries()[0], "summary")
     assert text(feed(), "title").startswith("A & B <i>")
