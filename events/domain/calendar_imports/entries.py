@@ -64,6 +64,7 @@ class Entry:
     venue: VenueDraft | None = None
     format: str = Format.ONSITE
     online_url: str = ""
+    url: str = ""
     kind: str = ""
     is_cancelled: bool = False
     version: tuple[int, str, str] = (0, "", "")
@@ -122,6 +123,7 @@ class _Reader:
         self._dates(entry)
         self._place(entry)
         entry.kind = self._kind()
+        entry.url = line_of(text_of(self.component.first("URL")))[:_LONGEST_LINK]
         status = self.component.first("STATUS")
         entry.is_cancelled = status is not None and status.value.strip().upper() == "CANCELLED"
         entry.version = (

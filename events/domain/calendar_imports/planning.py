@@ -8,12 +8,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from events.domain.feeds.identities import site_url
 from events.domain.imports import Finding, Step
 from events.domain.imports.programmes import details_of
 from events.domain.imports.shown import shown
 from events.domain.occurrences import today_in
 from events.errors import EventsError
-from events.models import CalendarSource, Event
+from events.models import CalendarSource, Event, Schedule
 from groups.models import SupportGroup
 
 from .bounds import MAX_PLANNED
@@ -70,6 +71,11 @@ def _refused(refusal: Refusal) -> EventStep:
     return step
 
 
+def _is_of_ours(programme: Programme) -> bool:
+    """Tell whether an event announces a session of this site by its page."""
+    return programme.entry.url.startswith(site_url("/seances/"))
+
+
 @dataclass
 class _Planner:
     calendar: Calendar
@@ -77,9 +83,12 @@ class _Planner:
     choices: Choices
     now: datetime
     source: CalendarSource | None
+    own: set[str] = field(default_factory=set)
 
     def steps(self) -> Iterator[EventStep]:
         """Give one step a programme."""
+        uids = [one.entry.uid for one in self.calendar.programmes]
+        self.own = set(Schedule.objects.filter(uid__in=uids).values_list("uid", flat=True))
         events = Event.objects.filter(group=self.group).exclude(import_key="")
         known = {event.import_key: event for event in events}
         for programme in self.calendar.programmes:
@@ -105,6 +114,8 @@ class _Planner:
     def _plan(self, step: EventStep, programme: Programme, event: Event | None) -> None:
         if event is not None and event.archived_at is not None:
             raise LeftOutError(_("Il a été retiré du programme ici : il le reste."))
+        if programme.entry.uid in self.own or _is_of_ours(programme):
+            raise LeftOutError(_("Il vient de ce site : il n’est pas repris une seconde fois."))
         if programme.entry.is_cancelled:
             self._plan_cancelled(step, event)
             return

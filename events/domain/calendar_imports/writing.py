@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from events.domain import edits
 from events.domain.drafts import EventDraft
 from events.domain.edits.history import record_import
 from events.domain.event_updates import update_event
 from events.domain.programmes import create_event
-from events.errors import REFUSALS
+from events.errors import REFUSALS, EventsError
 from events.models import (
     CalendarSource,
     Event,
@@ -61,12 +62,22 @@ def _wall(item: tuple[datetime, Override]) -> datetime:
 
 
 def create(one: Writing, *, now: datetime) -> Change:
-    """Publish a new event with its own dates."""
-    with transaction.atomic():
-        event = create_event(group=one.group, draft=one.draft, now=now)
-        _changed, sessions = follow_sessions(event, one.sessions, said={}, now=now, notes=one.notes)
-        said = _said(one, words_of(one.draft), sessions)
-        ImportedEvent.objects.create(event=event, source=one.source, said=said)
+    """Publish a new event with its own dates.
+
+    Raises EventsError ``imported_meanwhile`` when another import just did.
+    """
+    try:
+        with transaction.atomic():
+            event = create_event(group=one.group, draft=one.draft, now=now)
+            _changed, sessions = follow_sessions(
+                event, one.sessions, said={}, now=now, notes=one.notes
+            )
+            said = _said(one, words_of(one.draft), sessions)
+            ImportedEvent.objects.create(event=event, source=one.source, said=said)
+    except IntegrityError as error:
+        raise EventsError(
+            "imported_meanwhile", _("Il vient d’être importé par ailleurs : importez de nouveau.")
+        ) from error
     return Change.NEW
 
 

@@ -27,9 +27,11 @@ def add_source(
     follows_removals: bool = False,
     name: str = "",
     now: datetime,
+    held_until: datetime | None = None,
 ) -> CalendarSource:
     """Remember an address, or change how one that is known is read.
 
+    Whoever reads it at once holds it (``held_until``), so that no worker does meanwhile.
     Raises RemoteError for what is no address, EventsError ``too_many_sources``.
     """
     address = parse_address(url, local_ports=local_ports())
@@ -52,12 +54,13 @@ def add_source(
         "last_modified": "",
         "next_read_at": now,
         "failures": 0,
+        "held_until": held_until or now,
     }
     return CalendarSource.objects.update_or_create(
         group=group,
         url_hash=url_hash,
         defaults=values,
-        create_defaults={**values, "held_until": now, "created_at": now},
+        create_defaults={**values, "created_at": now},
     )[0]
 
 

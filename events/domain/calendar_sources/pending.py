@@ -15,7 +15,7 @@ from events.models import CalendarSource, PendingImport
 from groups.models import SupportGroup, User
 
 from .adding import add_source
-from .reading import PAGE_SECONDS, take
+from .reading import LEASE, PAGE_SECONDS, take
 
 KEPT = timedelta(days=1)
 """How long a calendar waits to be looked at."""
@@ -100,6 +100,7 @@ def take_pending(
         choices=choices,
         follows_removals=pending.choices["follows_removals"],
         now=now,
+        held_until=now + LEASE,
     )
     return take(source, data, now=now), source
 

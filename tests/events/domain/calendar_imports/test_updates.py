@@ -7,9 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from events.domain import edits
+from events.domain.calendar_imports import Choices, read_calendar
+from events.domain.calendar_imports.planning import steps_of
 from events.domain.event_parts import draft_of
 from events.domain.event_updates import update_event
-from events.models import Event, ImportedEvent, Occurrence, RegistrationStatus, Scope
+from events.domain.feeds import publish_feed
+from events.domain.feeds.identities import group_path
+from events.domain.imports.writing import write_steps
+from events.models import Event, Feed, ImportedEvent, Occurrence, RegistrationStatus, Scope
 from groups.domain.organizations import Change
 from groups.models import SupportGroup
 from tests.events.domain.calendar_imports.calendars import (
@@ -268,3 +273,27 @@ def test_the_preview_of_a_change_tells_it_and_writes_nothing(group: SupportGroup
     )
     assert report.amount(Change.UPDATED) == 1
     assert event_of(group, "Café des liens") == event
+
+
+def test_our_own_calendar_does_not_come_back_as_another(group: SupportGroup) -> None:
+    event = cafe(group)
+    feed = publish_feed(feed_id=Feed.objects.get(path=group_path(group.slug)).pk, now=LATER)
+    assert feed is not None
+    report = take(bytes(feed.body), group, now=LATER)
+    assert report.steps
+    assert {step.left_out for step in report.steps} == {
+        "Il vient de ce site\u00a0: il n’est pas repris une seconde fois."
+    }
+    assert list(Event.objects.all()) == [event]
+
+
+@pytest.mark.both_databases
+def test_two_imports_at_once_make_one_event(group: SupportGroup) -> None:
+    calendar = read_calendar(vcalendar(vevent()), home="Europe/Paris")
+    (step,) = steps_of(calendar, group=group, choices=Choices(), now=NOW)
+    take(vcalendar(vevent()), group)
+    write_steps([step], skip_bad=True)
+    assert [fault.text for fault in step.faults] == [
+        "Il vient d’être importé par ailleurs\u00a0: importez de nouveau."
+    ]
+    assert Event.objects.count() == 1
