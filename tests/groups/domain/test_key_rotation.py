@@ -10,11 +10,17 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from events.domain.codes import words
-from events.models import Enrolment, Registration
+from events.models import CalendarSource, Enrolment, PendingImport, Registration
 from groups.domain.key_rotation import BATCH, encrypted_models, rotate_keys, unreadable_sample
 from groups.encryption import decrypt, encrypt, is_newest, keyed_hash, new_token
 from groups.models import Member
-from tests.factories import make_event, make_group, make_occurrence, make_registration
+from tests.factories import (
+    make_event,
+    make_group,
+    make_occurrence,
+    make_registration,
+    make_user,
+)
 
 OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -30,6 +36,16 @@ def fill() -> list[Registration]:
     group = make_group()
     event = make_event(group=group, online_url="https://salle.example/abc")
     Member.objects.create(group=group, nickname="Dominique", token_hash="m")
+    CalendarSource.objects.create(
+        group=group,
+        url="https://agenda.example/prive-abc/agenda.ics",
+        url_hash="u",
+        host="agenda.example",
+        kind="other",
+        access_mode="drop_in",
+        visibility="public",
+    )
+    PendingImport.objects.create(group=group, user=make_user(), text="BEGIN:VCALENDAR")
     Enrolment.objects.create(
         event=event,
         nickname="Sacha",
@@ -65,7 +81,10 @@ def ciphertexts(name: str = "nickname") -> list[str]:
 
 def test_every_model_that_holds_encrypted_texts_is_known():
     found = {model.__name__: names for model, names in encrypted_models()}
-    assert found.keys() == {"Event", "Registration", "Enrolment", "Member"}
+    assert found.keys() == {
+        *("Event", "Registration", "Enrolment", "Member"),
+        *("CalendarSource", "PendingImport"),
+    }
     assert found["Event"] == ["online_url"]
     assert found["Registration"] == ["nickname", "email", "phone", "token", "code"]
 
@@ -81,6 +100,8 @@ def test_all_is_read_as_before_and_the_old_key_can_go(settings):
         "events.Registration": 3,
         "events.Enrolment": 1,
         "groups.Member": 1,
+        "events.CalendarSource": 1,
+        "events.PendingImport": 1,
     }
     assert readable() == before
     settings.FIELD_ENCRYPTION_KEYS = [NEW]
