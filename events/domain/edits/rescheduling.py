@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -47,7 +47,8 @@ def reschedule(
         lock_cohort(event)
         schedules = list(event.schedules.order_by("first_date", "pk"))
         start = _start(draft, since, now=now)
-        if _seen(map(_dated, schedules), start) == _seen([_wanted(event, draft)], start):
+        wanted = Schedule(event=event, **schedule_values(draft))
+        if _seen(schedules, start, now=now) == _seen([wanted], start, now=now):
             return False
         _Rescheduling(event, draft, schedules, start=start, now=now).run()
     return True
@@ -64,30 +65,19 @@ def leaving_sessions(
     return [row for row in rows if slot_of(row) not in walls]
 
 
-@dataclass(frozen=True)
-class _Dated:
-    """Dates, and all else that people see of them."""
-
-    series: Series
-    rest: tuple[object, ...]
-
-
-def _dated(schedule: Schedule) -> _Dated:
-    """Return a schedule's dates; those called off by hand are still its own."""
-    return _Dated(Series.of(schedule), (schedule.duration, schedule.is_all_day, schedule.timezone))
-
-
-def _wanted(event: Event, draft: EventDraft) -> _Dated:
-    return _dated(Schedule(event=event, **schedule_values(draft)))
-
-
-def _seen(dated: Iterable[_Dated], start: date) -> set[tuple[object, ...]]:
-    """Return all that people would see over the horizon."""
+def _seen(schedules: Iterable[Schedule], start: date, *, now: datetime) -> set[tuple[object, ...]]:
+    """Return all that people would see over the horizon; what was called off by hand, too."""
     return {
-        (wall, *one.rest)
-        for one in dated
-        for wall in one.series.walls(start=start, end=start + HORIZON)
+        (wall, one.duration, one.is_all_day, one.timezone)
+        for one in schedules
+        for wall in Series.of(one).walls(start=start, end=start + HORIZON)
+        if wall > _shown(one.timezone, now=now)
     }
+
+
+def _shown(zone: str, *, now: datetime) -> datetime:
+    """Return what clocks show there."""
+    return now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def _start(draft: EventDraft, since: date | None, *, now: datetime) -> date:
@@ -111,8 +101,8 @@ def _from(draft: EventDraft, cut: date, *, now: datetime) -> Series | None:
         tuple(sorted(draft.rdates)),
         frozenset(draft.exdates),
     )
-    shown = now.astimezone(ZoneInfo(draft.timezone)).replace(tzinfo=None)
-    _before, after = divide(series, max(datetime.combine(cut, time.min), shown + _SECOND))
+    soonest = _shown(draft.timezone, now=now) + _SECOND
+    _before, after = divide(series, max(datetime.combine(cut, time.min), soonest))
     return after if after and any(True for _w in after.walls(end=_far(after, cut))) else None
 
 

@@ -29,8 +29,10 @@ def promote_all(rows: list[Occurrence], plan: EditPlan, *, now: datetime) -> Non
     """Give seats that appeared to those who wait."""
     event = plan.ground.event
     waiting = Registration.objects.filter(occurrence__in=[row.pk for row in rows]).waiting()
-    keys = set(waiting.order_by().values_list("occurrence", flat=True))
-    for row in {row.pk: row for row in rows if row.pk in keys}.values():
+    # Read again: whoever joined all dates may have got seats since.
+    found = Occurrence.objects.filter(pk__in=waiting.order_by().values("occurrence"))
+    for row in found.select_related("schedule").order_by("pk"):
+        row.event = event
         promote_waiting(row, now=now)
         save_seats(row)
     if rows and is_cohort(event):

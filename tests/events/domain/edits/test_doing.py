@@ -5,7 +5,17 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from events.domain.drafts import FacilitatorDraft, VenueDraft
-from events.models import Attendance, Edit, Event, Facilitator, Notice, Occurrence, Schedule
+from events.models import (
+    Attendance,
+    Edit,
+    Event,
+    Facilitator,
+    Notice,
+    Occurrence,
+    Registration,
+    Schedule,
+)
+from tests.events.enrolling import enter
 from tests.events.registering import join, seats_of, told
 
 from .scenes import MINUTE, NOW, edit, foreseen, refusal, rows, series, shown, stored, walls
@@ -251,6 +261,15 @@ class TestPeople:
         edit(rows(event)[1], capacity=3)
         assert seats_of(third) == (2, {"Ana": "confirmed", "Zoé": "confirmed"})
         assert [row.capacity for row in rows(event)] == [1, 3, 3, 3, 3, 3]
+
+    def test_seats_given_to_who_waits_for_all_dates_are_counted_once(self):
+        event = series("FREQ=WEEKLY;BYDAY=TH", access_mode="closed_cohort", capacity=3)
+        for companions in (1, 1, 0, 0):
+            enter(event, companions=companions)
+        edit(rows(event)[3], "all", wall_start=at(23), capacity=4)
+        for row in rows(event):
+            seated = Registration.objects.filter(occurrence=row).seated()
+            assert row.confirmed_seats == sum(one.seats for one in seated) == 4
 
 
 class TestCallingOff:

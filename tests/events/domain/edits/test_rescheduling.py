@@ -94,6 +94,7 @@ def test_a_date_of_today_that_would_have_begun_is_not_announced():
     earlier = replace(wanted, first_date=date(2027, 1, 14), start_time=time(10, 0))
     reschedule(event=event, draft=earlier, now=thursday)
     assert walls(event)[:2] == ["01-21 10:00", "01-28 10:00"]
+    assert reschedule(event=event, draft=earlier, now=thursday) is False
     assert shown(event, now=thursday) == stored(event)
 
 
