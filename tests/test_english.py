@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
@@ -19,6 +20,8 @@ from config.catalogues.files import catalogue_path, forms, key_of, read
 from events.models import AccessMode, Audience, Format, Kind, OccurrenceStatus
 from groups.domain.helplines import FILE as HELPLINES
 from groups.models import Organization, SupportGroup, User
+from notifications.channels.email import compose
+from notifications.models import Delivery
 from tests.events.enrolling import WEEK, cohort, enter
 from tests.events.registering import NOW, START, join
 from tests.factories import (
@@ -32,6 +35,7 @@ from tests.factories import (
     make_user,
     make_venue,
 )
+from tests.notifications.rows import make_delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -77,8 +81,8 @@ class Page(HTMLParser):
 class Reader:
     """Somebody who knows what is French in the catalogue, and follows links."""
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client | None = None) -> None:
+        self.client = client or Client()
         self.client.defaults["HTTP_ACCEPT_LANGUAGE"] = ENGLISH["Accept-Language"]
         pairs = _pairs()
         english = {said for _source, said in pairs}
@@ -113,10 +117,11 @@ class Reader:
         assert '<html lang="en"' in markup, path
         page = Page(markup)
         for text in page.texts:
-            self.faults += [(path, fault) for fault in self._french_in(text)]
+            self.faults += [(path, fault) for fault in self.french_in(text)]
         return page.links
 
-    def _french_in(self, text: str) -> Iterable[str]:
+    def french_in(self, text: str) -> Iterable[str]:
+        """Return what is French in a text of ours."""
         if text in self.french or TYPOGRAPHY.search(text):
             yield text
         yield from (one for one in self.sentences if one in text)
@@ -189,7 +194,7 @@ def tokens(group: SupportGroup) -> list[str]:
 
 
 def test_public_pages(group):
-    reader = Reader(Client())
+    reader = Reader()
     reader.follow("/", "/?vue=mois", "/plan-du-site/", "/aide/", "/abonnement/", "/rien/")
     assert reader.faults == []
     assert set(reader.seen.values()) <= {200, 302, 404}
@@ -197,7 +202,7 @@ def test_public_pages(group):
 
 
 def test_personal_pages(group):
-    reader = Reader(Client())
+    reader = Reader()
     for token in tokens(group):
         path = f"/mon-rendez-vous/{token}/"
         reader.follow(path, f"{path}?nouveau=1", f"{path}?annule=1", f"{path}effacer/")
@@ -207,7 +212,7 @@ def test_personal_pages(group):
 
 
 def test_refused_forms(group):
-    reader = Reader(Client())
+    reader = Reader()
     session = group.events.earliest("pk").occurrences.filter(starts_at__gt=NOW).earliest("pk")
     for path, form in (
         (f"/seances/{session.public_id}/inscription/", {"email": "x", "companions": "9"}),
@@ -232,3 +237,25 @@ def test_organisers_pages(group):
     assert reader.faults == []
     assert len(reader.seen) > 20
     assert set(reader.seen.values()) <= {200, 302, 422}
+
+
+@pytest.mark.parametrize("purpose", Delivery.Purpose)
+def test_messages(group, purpose):
+    reader = Reader()
+    session = group.events.earliest("pk").occurrences.filter(starts_at__gt=NOW).earliest("pk")
+    made = join(session, nickname=VEGA, email="m@vega.example", language="en")
+    sent = compose(make_delivery(made, purpose), now=NOW)
+    texts = [str(sent.subject), *str(sent.body).replace(made.code, "").splitlines()]
+    texts += Page(str(sent.alternatives[0][0]).replace(made.code, "")).texts
+    assert [(text, fault) for text in texts for fault in reader.french_in(text)] == []
+
+
+def test_the_message_with_a_log_in_code(group):
+    user: User = make_user("o@vega.example", name=VEGA)
+    make_role(user, group=group)
+    reader = Reader()
+    reader.client.post("/organiser/connexion/", {"email": user.email})
+    (sent,) = mail.outbox
+    texts = [str(sent.subject), *str(sent.body).splitlines()]
+    assert [(text, fault) for text in texts for fault in reader.french_in(text)] == []
+    assert "Your log-in code" in sent.subject
