@@ -38,8 +38,10 @@ class Languages:
         language = translation.get_language_from_request(request)
         with translation.override(language):
             response = self.get_response(request)
-        patch_vary_headers(response, ("Accept-Language", "Cookie"))
-        response.headers.setdefault("Content-Language", language)
+        # A page in a language of its own, whoever asks, has said so.
+        if "Content-Language" not in response:
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+            response["Content-Language"] = language
         return response
 
 

@@ -83,6 +83,24 @@ class TestCalendars:
             assert "Content-Language" not in one
 
 
+class TestPagesInALanguageOfTheirOwn:
+    @pytest.mark.parametrize(
+        ("tail", "spoken"),
+        [("", "fr"), ("?langue=en", "en")],
+    )
+    def test_frames_speak_that_of_the_site_around_them(self, tail, spoken):
+        path = f"/integrer/groupes/{make_group().slug}/{tail}"
+        for headers in ({}, ENGLISH):
+            response = open_page(path, **headers)
+            assert language_of(response) == (spoken, spoken)
+            assert "Accept-Language" not in response.get("Vary", "")
+
+    def test_news_stay_french(self):
+        response = open_page(f"/groupes/{make_group().slug}/atom.xml", **ENGLISH)
+        assert response["Content-Language"] == "fr"
+        assert "Accept-Language" not in response.get("Vary", "")
+
+
 class TestChoosing:
     def test_is_kept_on_the_device(self, client):
         response = choose(client, "en", Referer="http://testserver/aide/?x=1")

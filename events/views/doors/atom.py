@@ -104,6 +104,7 @@ def _answer(request: HttpRequest, subject: _Subject) -> HttpResponseBase:
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     whole = HttpResponse(body, content_type=Atom1Feed.content_type)
     whole["Cache-Control"] = _FRESH
+    whole["Content-Language"] = settings.LANGUAGE_CODE
     whole["ETag"] = etag
     whole["Last-Modified"] = http_date(changed.timestamp())
     return get_conditional_response(request, etag, int(changed.timestamp()), whole) or whole

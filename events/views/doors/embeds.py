@@ -103,14 +103,17 @@ def network_embed(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _frame(request: HttpRequest, embedded: Embedded) -> HttpResponse:
     options = EmbedOptions.of(request.GET.dict())
-    with translation.override(language_of(options)):
+    language = language_of(options)
+    with translation.override(language):
         context = {
             "embedded": embedded,
             "options": options,
             "canonical": f"{settings.SITE_URL}{embedded.page}",
             **_shown(request, embedded, options),
         }
-        return render(request, "events/embed.html", context)
+        answer = render(request, "events/embed.html", context)
+    answer["Content-Language"] = language
+    return answer
 
 
 def _shown(request: HttpRequest, embedded: Embedded, options: EmbedOptions) -> dict[str, object]:
