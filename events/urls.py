@@ -6,11 +6,14 @@ from django.urls import path
 
 from events.views import (
     agenda,
+    appointments,
+    calendar_links,
     enrolments,
     feeds,
     groups,
     manage,
     my_data,
+    private_feeds,
     sessions,
     subscriptions,
 )
@@ -55,7 +58,21 @@ urlpatterns = [
         my_data.manage_take_out,
         name="manage_take_out",
     ),
+    path("mon-rendez-vous/<str:token>/agenda/", calendar_links.manage_links, name="manage_links"),
+    path(
+        "mon-rendez-vous/<str:token>/agenda/<uuid:public_id>/arret/",
+        calendar_links.manage_link_stop,
+        name="manage_link_stop",
+    ),
     path("retrouver/", manage.find, name="find"),
+    path("mes-rendez-vous/", appointments.ask, name="appointments_ask"),
+    path("mes-rendez-vous/<str:token>/", appointments.mine, name="appointments"),
+    path("mes-rendez-vous/<str:token>/agenda/", appointments.make, name="appointments_make"),
+    path(
+        "mes-rendez-vous/<str:token>/agenda/<uuid:public_id>/arret/",
+        appointments.stop_link,
+        name="appointments_stop",
+    ),
     path("abonnement/", subscriptions.subscribe, name="subscribe"),
     path("abonnement/agenda/", subscriptions.subscribe_search, name="subscribe_search"),
     path(
@@ -73,6 +90,10 @@ urlpatterns = [
     ),
     path("feeds/groups/<slug:slug>.ics", feeds.group_feed, name="group_feed"),
     path("feeds/networks/<slug:slug>.ics", feeds.network_feed, name="network_feed"),
+    path("feeds/my/<str:token>.ics", private_feeds.personal_feed, name="personal_feed"),
+    path(
+        "feeds/organizer/<str:token>.ics", private_feeds.organizer_feed, name="organizer_feed"
+    ),
     path("feeds/agenda.ics", feeds.agenda_feed, name="agenda_feed"),
     path("feeds/events/<uuid:public_id>.ics", feeds.event_feed, name="event_feed"),
     path(

@@ -6,6 +6,7 @@ from django.urls import path
 
 from events.views.organizer import (
     answers,
+    calendar,
     calendar_imports,
     calling_off,
     check_in,
@@ -28,6 +29,10 @@ app_name = "organizer"
 urlpatterns = [
     path("", home.home, name="home"),
     path("passees/", home.past, name="past"),
+    path("calendrier/", calendar.calendar, name="calendar"),
+    path("calendrier/nouvelle/", calendar.make, name="calendar_make"),
+    path("calendrier/<uuid:public_id>/arret/", calendar.stop_link, name="calendar_stop"),
+    path("calendrier/<uuid:public_id>/remplacement/", calendar.renew, name="calendar_renew"),
     path("chiffres/", figures.figures_page, name="figures"),
     path("groupes/", programmes.groups, name="groups"),
     path("groupes/<slug:slug>/evenements/", programmes.events, name="events"),

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 SECRET_PATHS = re.compile(
-    r"(/mon-rendez-vous/|/feeds/my/|/feeds/organizer/|/api/v1/registrations/)[^/\s\"'?<>]+"
+    r"(/mon-rendez-vous/|/mes-rendez-vous/|/feeds/my/|/feeds/organizer/|/api/v1/registrations/)[^/\s\"'?<>]+"
 )
 QUERY_STRING = re.compile(r"(/[^\s\"'?<>]*)\?[^\s\"'<>)\]]+")
 ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")

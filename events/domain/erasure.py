@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from events.domain.calendar_links import forget_links
 from events.domain.cohorts import lock_cohort
 from events.domain.enrolment_changes import cancel_enrolment
 from events.domain.enrolments import find_enrolment
@@ -60,7 +61,10 @@ _NO_REGISTRATION = {
 
 @dataclass(frozen=True, kw_only=True)
 class ErasureReport:
-    """How many rows of each kind were erased; ``looks`` are entries of the access log."""
+    """How many rows of each kind were erased.
+
+    ``looks`` are entries of the access log, ``links`` secret addresses of calendars and pages.
+    """
 
     registrations: int = 0
     enrolments: int = 0
@@ -68,6 +72,7 @@ class ErasureReport:
     submissions: int = 0
     taps: int = 0
     looks: int = 0
+    links: int = 0
 
 
 def erase_expired(*, now: datetime) -> ErasureReport:
@@ -83,6 +88,7 @@ def erase_expired(*, now: datetime) -> ErasureReport:
         submissions=_forget(_old_submissions(now), submission_id="", submission_digest=""),
         taps=_in_batches([Tap.objects.filter(at__lte=now - TAPS_KEPT)], _delete),
         looks=purge_access_log(now=now),
+        links=forget_links(now=now),
     )
 
 
@@ -98,6 +104,7 @@ def erase_registration(*, token: str, now: datetime) -> None:
             cancel(token=token, now=now)
         row = Registration.objects.filter(pk=registration.pk)
         row.update(erased_at=now, changed_at=now, **_NO_REGISTRATION)
+        forget_links(now=now)
 
 
 def erase_enrolment(*, token: str, now: datetime) -> None:
@@ -114,6 +121,7 @@ def erase_enrolment(*, token: str, now: datetime) -> None:
             cancel_enrolment(token=token, now=now)
         rows.update(erased_at=now, changed_at=now, **_NO_REGISTRATION)
         Enrolment.objects.filter(pk=enrolment.pk).update(erased_at=now, changed_at=now, **_NOTHING)
+        forget_links(now=now)
 
 
 def enrolment_kept_until(enrolment: Enrolment) -> datetime:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
+from events.domain.calendar_links import Owner, links_of
 from events.domain.enrolments import dates_of, enrolment_with
 from events.domain.erasure import enrolment_kept_until, kept_until
 from events.domain.registrations import find_by_token
@@ -33,6 +34,7 @@ def take_out(*, token: str) -> dict[str, object]:
         "about": _("Tout ce qui est gardé de vous pour ce rendez-vous."),
         **_person(registration),
         "session": _session(registration.occurrence),
+        "calendars": _calendars(Owner(registration=registration)),
         "attendance": [
             {"mark": row.mark, "marked_at": row.marked_at.isoformat()}
             for row in registration.attendances.order_by("pk")
@@ -46,6 +48,7 @@ def _whole(enrolment: Enrolment) -> dict[str, object]:
         "about": _("Tout ce qui est gardé de vous pour ce groupe, date par date."),
         **_party(enrolment),
         "kept_until": enrolment_kept_until(enrolment).isoformat(),
+        "calendars": _calendars(Owner(enrolment=enrolment)),
         "dates": [take_out(token=one.token) for one in dates_of(enrolment)],
     }
 
@@ -68,6 +71,22 @@ def _party(party: Party) -> dict[str, object]:
         "consent_version": party.consent_version,
         **dict(_iso(party, instants)),
     }
+
+
+def _calendars(owner: Owner) -> list[dict[str, object]]:
+    """Return the addresses of calendars that were made here, and those of the same contact."""
+    found = links_of(owner)
+    party = owner.registration or owner.enrolment
+    if party is not None and party.email_hash:
+        found += links_of(Owner(contact_hash=party.email_hash))
+    return [
+        {
+            "created_at": link.created_at.isoformat(),
+            "last_read_on": link.last_read_on and link.last_read_on.isoformat(),
+            "discreet": link.is_discreet,
+        }
+        for link in found
+    ]
 
 
 def _iso(registration: Party, names: Iterable[str]) -> Iterable[tuple[str, str | None]]:

@@ -25,6 +25,7 @@ from .events import (
     default_reminders,
 )
 from .feeds import Feed, GatheredFeed, TaskLease
+from .links import CalendarLink, CalendarLinkQuerySet, MailedLink
 from .occurrences import (
     MAX_DURATION,
     OCCURRENCE_NAMESPACE,
@@ -57,6 +58,8 @@ __all__ = [
     "Attendance",
     "AttendanceMark",
     "Audience",
+    "CalendarLink",
+    "CalendarLinkQuerySet",
     "CalendarSource",
     "Edit",
     "Enrolment",
@@ -71,6 +74,7 @@ __all__ = [
     "GatheredFeed",
     "ImportedEvent",
     "Kind",
+    "MailedLink",
     "MonthlyCount",
     "Notice",
     "Occurrence",

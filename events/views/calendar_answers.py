@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date, parse_http_date_safe
 
 from events.domain.feeds import Published
@@ -18,6 +19,8 @@ from events.domain.feeds import Published
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 CACHE_CONTROL = "public, max-age=1, stale-if-error=86400"
 """With what a process may not know for a second yet, nobody sees a change later than in two."""
+PRIVATE_CACHE_CONTROL = "private, no-cache"
+"""Kept by nobody on the way, and asked for again each time."""
 
 Headers = list[tuple[str, str]]
 _ETAG = re.compile(r'(?:W/)?("[^"]*")')
@@ -52,21 +55,37 @@ class Answers:
         return self.zipped if accept_encoding and takes_gzip(accept_encoding) else self.plain
 
 
-def answers_for(calendar: Published) -> Answers:
+def answers_for(calendar: Published, *, is_private: bool = False) -> Answers:
     """Prepare every answer about a calendar; compressed only where that makes it smaller."""
-    plain = _variant(calendar, calendar.body, calendar.etag, encoding="")
+    plain = _variant(calendar, calendar.body, calendar.etag, "", is_private)
     zipped = plain
     if calendar.gzip_body and len(calendar.gzip_body) < len(calendar.body):
-        zipped = _variant(calendar, calendar.gzip_body, calendar.gzip_etag, encoding="gzip")
+        zipped = _variant(calendar, calendar.gzip_body, calendar.gzip_etag, "gzip", is_private)
     return Answers(plain, zipped, _seconds(calendar.last_modified), calendar.etag)
 
 
-def _variant(calendar: Published, body: bytes, etag: str, *, encoding: str) -> Variant:
+def calendar_response(request: HttpRequest, answers: Answers) -> HttpResponse:
+    """Return what Django answers: the bytes the client takes, or that it has them already."""
+    variant = answers.variant(request.headers.get("Accept-Encoding", ""))
+    if is_unchanged(
+        variant,
+        modified=answers.modified,
+        if_none_match=request.headers.get("If-None-Match"),
+        if_modified_since=request.headers.get("If-Modified-Since"),
+    ):
+        return HttpResponse(status=304, headers=dict(variant.unchanged))
+    body = b"" if request.method == "HEAD" else variant.body
+    return HttpResponse(body, headers=dict(variant.full))
+
+
+def _variant(
+    calendar: Published, body: bytes, etag: str, encoding: str, is_private: bool
+) -> Variant:
     quoted = f'"{etag}"'
     unchanged = [
         ("ETag", quoted),
         ("Last-Modified", http_date(_seconds(calendar.last_modified))),
-        ("Cache-Control", CACHE_CONTROL),
+        ("Cache-Control", PRIVATE_CACHE_CONTROL if is_private else CACHE_CONTROL),
         ("Vary", "Accept-Encoding"),
     ]
     full = [
@@ -76,7 +95,7 @@ def _variant(calendar: Published, body: bytes, etag: str, *, encoding: str) -> V
         *([("Content-Encoding", encoding)] if encoding else []),
         *unchanged,
         # Public data: an association's own page may read it from the browser.
-        ("Access-Control-Allow-Origin", "*"),
+        *([] if is_private else [("Access-Control-Allow-Origin", "*")]),
         ("X-Content-Type-Options", "nosniff"),
     ]
     return Variant(body, quoted, full, unchanged)

@@ -24,7 +24,7 @@ from events.domain.feeds import (
 )
 from events.errors import REFUSALS
 from events.models import Occurrence
-from events.views.calendar_answers import answers_for, is_unchanged
+from events.views.calendar_answers import answers_for, calendar_response
 from groups.rate_limits import RateLimit, TooManyTries, count_try
 
 SEARCH_LIMIT = RateLimit("agenda_feed", most=60, period=600)
@@ -95,14 +95,4 @@ def occurrence_calendar(request: HttpRequest, public_id: uuid.UUID) -> HttpRespo
 def _answer(request: HttpRequest, calendar: Published | None) -> HttpResponse:
     if calendar is None:
         raise Http404
-    answers = answers_for(calendar)
-    variant = answers.variant(request.headers.get("Accept-Encoding", ""))
-    if is_unchanged(
-        variant,
-        modified=answers.modified,
-        if_none_match=request.headers.get("If-None-Match"),
-        if_modified_since=request.headers.get("If-Modified-Since"),
-    ):
-        return HttpResponse(status=304, headers=dict(variant.unchanged))
-    body = b"" if request.method == "HEAD" else variant.body
-    return HttpResponse(body, headers=dict(variant.full))
+    return calendar_response(request, answers_for(calendar))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from events.models import TaskLease
+from notifications.domain.mailed_links import is_link_due, send_links
 from notifications.domain.planning import is_plannable, plan_due
 from notifications.domain.sending import Clock, SendReport, send_due
 from notifications.models import Delivery
@@ -41,6 +42,7 @@ def _round(*, clock: Clock) -> SendReport | None:
     if not TaskLease.objects.claim(LEASE_NAME, until=now + LEASE, now=now):
         return None
     try:
+        send_links(now=now)
         plan_due(now=now)
         return send_due(now=now, clock=clock, deadline=now + ROUND)
     finally:
@@ -49,4 +51,5 @@ def _round(*, clock: Clock) -> SendReport | None:
 
 def _is_anything_due(*, clock: Clock) -> bool:
     now = clock()
-    return Delivery.objects.claimable(now=now).exists() or is_plannable(now=now)
+    claimable = Delivery.objects.claimable(now=now)
+    return claimable.exists() or is_plannable(now=now) or is_link_due(now=now)

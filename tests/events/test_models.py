@@ -6,6 +6,7 @@ import pytest
 
 from events.models import (
     Attendance,
+    CalendarLink,
     CalendarSource,
     Edit,
     Enrolment,
@@ -16,6 +17,7 @@ from events.models import (
     Feed,
     GatheredFeed,
     ImportedEvent,
+    MailedLink,
     MonthlyCount,
     Notice,
     Occurrence,
@@ -228,6 +230,23 @@ def network_gathered_twice():
         GatheredFeed.objects.create(path=path, network=network)
 
 
+def calendar_link(**fields):
+    values = {"token_hash": f"hash {CalendarLink.objects.count()}", **fields}
+    values.setdefault("contact_hash", "somebody")
+    return CalendarLink.objects.create(**values)
+
+
+def linked_twice(**same):
+    for _number in range(2):
+        calendar_link(**same)
+
+
+def mailed_link_twice(**same):
+    for number in range(2):
+        values = {"email_hash": f"hash {number}", "token_hash": f"hash {number}", **same}
+        MailedLink.objects.create(**values)
+
+
 def same_lease():
     for _number in range(2):
         TaskLease.objects.create(name="x", held_until=NOW)
@@ -294,6 +313,21 @@ CASES = [
     ("events_feed.path", same_feed),
     ("events_gatheredfeed.path", same_gathered_feed),
     ("gathered_feed_once_a_network", network_gathered_twice),
+    ("calendar_link_of_one", lambda: calendar_link(contact_hash="")),
+    ("calendar_link_of_one", lambda: calendar_link(user=make_user())),
+    (
+        "calendar_link_of_one",
+        lambda: calendar_link(contact_hash="", user=make_user(), enrolment=enrolment()),
+    ),
+    (
+        "calendar_link_of_one",
+        lambda: calendar_link(registration=make_registration(), enrolment=enrolment()),
+    ),
+    ("events_calendarlink.public_id", lambda: linked_twice(public_id="0" * 32)),
+    ("events_calendarlink.token_hash", lambda: linked_twice(token_hash="x")),
+    ("events_mailedlink.public_id", lambda: mailed_link_twice(public_id="0" * 32)),
+    ("events_mailedlink.token_hash", lambda: mailed_link_twice(token_hash="x")),
+    ("mailed_link_once_at_a_time", lambda: mailed_link_twice(email_hash="x")),
     ("events_tasklease.name", same_lease),
     ("calendar_source_once_a_group", source_twice),
     ("calendar_source_kind_known", lambda: source(kind="fair")),

@@ -196,12 +196,16 @@ def session_calendar(
 
 
 def sessions_calendar(
-    entries: Iterable[SessionEntry], *, stamp: datetime | None, method: str | None
+    entries: Iterable[SessionEntry],
+    *,
+    stamp: datetime | None,
+    method: str | None,
+    head: Iterable[str] = (),
 ) -> bytes:
     """Return an iCalendar file with these sessions and the zones that they need.
 
     ``stamp`` is when a message is made; a file that is no message (None) bears each session's
-    last change, so that it changes only with them.
+    last change, so that it changes only with them. ``head`` are lines about the whole.
     """
     told = list(entries)
     zones = dict.fromkeys(entry.zone_part for entry in told)
@@ -209,7 +213,7 @@ def sessions_calendar(
         entry.write(stamp=stamp or last_change(entry.occurrence), method=method) for entry in told
     )
     parts = (*(writing.serialise(lines) for lines in zones if lines), *events)
-    return calendar(head=(), parts=parts, method=method)
+    return calendar(head=head, parts=parts, method=method)
 
 
 def _alarm(minutes: int | None) -> list[str]:

@@ -11,6 +11,7 @@ from config.settings.logs import MaskingFormatter, masked
     ("line", "written"),
     [
         ("Not Found: /mon-rendez-vous/Ab_c-9/annuler/", "Not Found: /mon-rendez-vous/…/annuler/"),
+        ("POST /mes-rendez-vous/Ab_c-9/agenda/", "POST /mes-rendez-vous/…/agenda/"),
         ("GET /feeds/my/s3cret.ics 200", "GET /feeds/my/… 200"),
         ('"GET /feeds/organizer/s3cret.ics"', '"GET /feeds/organizer/…"'),
         ("DELETE /api/v1/registrations/tok-en", "DELETE /api/v1/registrations/…"),
