@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -38,7 +39,12 @@ def today_in(zone: str, *, now: datetime) -> date:
 
 def rule_of(schedule: Schedule) -> Rule | None:
     """Return the schedule's rule; None when it happens once."""
-    return parse_rule(schedule.rrule) if schedule.rrule else None
+    return _parsed(schedule.rrule) if schedule.rrule else None
+
+
+@lru_cache(maxsize=4096)
+def _parsed(rrule: str) -> Rule:
+    return parse_rule(rrule)
 
 
 def walls_of(schedule: Schedule, *, start: date | None = None, end: date) -> Iterator[datetime]:

@@ -33,17 +33,17 @@ class Dated:
             return self.row.public_id
         return occurrence_id(schedule_uid=self.schedule.ids_from, original_start=self.wall)
 
-    @property
+    @cached_property
     def local_start(self) -> datetime:
         """The start on the clock of the place."""
         return self.start.astimezone(self.schedule.zone)
 
-    @property
+    @cached_property
     def local_end(self) -> datetime:
         """The end on the clock of the place."""
         return self.end.astimezone(self.schedule.zone)
 
-    @property
+    @cached_property
     def is_moved(self) -> bool:
         """Whether it begins or ends at another time than its schedule says."""
         return (self.start, self.end) != original_span(self.schedule, self.wall)
@@ -54,7 +54,7 @@ class Dated:
         at_midnight = self.local_start.time() == self.local_end.time() == time.min
         return self.schedule.is_all_day and at_midnight
 
-    @property
+    @cached_property
     def is_unclear_on_clocks(self) -> bool:
         """Whether wall-clock times alone would be read in several ways."""
         zone = self.schedule.timezone

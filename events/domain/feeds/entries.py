@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.utils.translation import gettext as _
 
 from events.domain.recurrence import Rule, rule_text, to_instant
 from events.domain.sequences import sequence_of
-from events.models import Event, EventAudience, EventText, Occurrence
+from events.models import Event, EventAudience, EventText, Kind, Occurrence
 from groups.models import Venue
 
 from . import writing
@@ -20,7 +20,7 @@ from .dates import Dated
 from .identities import date_uid, group_url, session_url
 from .plans import Plan, is_told
 from .window import Window
-from .words import description_of, place_of, position_of
+from .words import description_of, label_of, place_of, position_of
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Saying:
     @cached_property
     def category(self) -> str:
         """CATEGORIES: the kind of event."""
-        return f"CATEGORIES:{writing.text(self.event.get_kind_display())}"
+        return f"CATEGORIES:{writing.text(label_of(Kind, self.event.kind))}"
 
     @cached_property
     def description(self) -> str:
@@ -103,7 +103,7 @@ class _Writer:
             *self._stamps(None),
             self._wall("DTSTART", start),
             self._wall("DTEND", start + schedule.duration),
-            f"RRULE:{rule_text(replace(rule, until=None))}{self._until(rule)}",
+            f"RRULE:{_endless(rule)}{self._until(rule)}",
             *(self._wall("EXDATE", self._start_on(day)) for day in self.plan.left_out),
             *self._words(
                 self.saying.text.title, self.schedule.event.venue_id, self.saying.description
@@ -206,6 +206,12 @@ class _Writer:
     def _entry(self, lines: list[str], begins: datetime, zone: str) -> Entry:
         whole = ["BEGIN:VEVENT", *lines, "TRANSP:TRANSPARENT", "END:VEVENT"]
         return Entry(writing.serialise(whole), begins, zone)
+
+
+@lru_cache(maxsize=4096)
+def _endless(rule: Rule) -> str:
+    """Write a rule without its end (which comes last)."""
+    return rule_text(rule).partition(";UNTIL=")[0]
 
 
 def _own_uid(dated: Dated) -> str:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from events.domain.occurrences import rule_of, walls_of
 from events.domain.recurrence import Rule, dates, explicit
-from events.models import Occurrence, Schedule
+from events.models import Schedule
 
-from .dates import Dated, computed, ended_at, from_row, original_span
+from .dates import Dated, computed, ended_at, original_span
 from .neighbours import jumps
 from .plain_rules import is_plain
 from .vtimezone import clock_changes, vtimezone
@@ -47,13 +48,13 @@ def is_told(schedule: Schedule, window: Window) -> bool:
     return schedule.is_all_day or vtimezone(schedule.timezone, window.year) is not None
 
 
-def plan(schedule: Schedule, rows: Iterable[Occurrence], *, title: str, window: Window) -> Plan:
+def plan(schedule: Schedule, stored: Iterable[Dated], *, title: str, window: Window) -> Plan:
     """Return how to write a schedule whose event bears that title.
 
-    ``rows`` are its stored dates that may differ from the rule, and all recent ones. Its
-    event and the event's group must be loaded.
+    ``stored`` are its dates with a row that may differ from the rule. Its event and the
+    event's group must be loaded.
     """
-    planner = _Planner(schedule, rows, title, window)
+    planner = _Planner(schedule, stored, title, window)
     rule = planner.rule
     if rule is None or not is_plain(rule) or not is_told(schedule, window):
         return planner.one_by_one()
@@ -62,17 +63,14 @@ def plan(schedule: Schedule, rows: Iterable[Occurrence], *, title: str, window: 
 
 class _Planner:
     def __init__(
-        self, schedule: Schedule, rows: Iterable[Occurrence], title: str, window: Window
+        self, schedule: Schedule, stored: Iterable[Dated], title: str, window: Window
     ) -> None:
         self.schedule = schedule
         self.title = title
         self.window = window
         self.ended_at = ended_at(schedule)
         self.extras = {datetime.fromisoformat(wall) for wall in schedule.rdates}
-        self.stored = {
-            dated.wall: dated
-            for dated in (from_row(schedule, row, ended_at=self.ended_at) for row in rows)
-        }
+        self.stored = {dated.wall: dated for dated in stored}
         self.rule = self._bounded_rule()
         self.left_out = {date.fromisoformat(day) for day in schedule.exdates}
         self.plan = Plan(schedule)
@@ -125,6 +123,8 @@ class _Planner:
         if self.schedule.called_off_from is not None:
             ends.append(self.schedule.called_off_from + KEPT)
         until = min((end for end in ends if end is not None), default=None)
+        if rule.count is None and rule.until == until:
+            return rule
         return replace(rule, count=None, until=until)
 
     def _ruled_days(self, rule: Rule) -> set[date]:
@@ -190,20 +190,13 @@ class _Planner:
 
     def _days_at_changes(self, rule: Rule) -> Iterator[tuple[date, bool]]:
         """Give the days that meet a change, and whether they begin within it."""
-        first = self.schedule.first_date
-        for change in clock_changes(self.schedule.timezone, self.window.year):
-            low, high = change.walls
-            since = (low - self.schedule.duration).date() - _DAY
-            near = (since + timedelta(days=n) for n in range((high.date() - since).days + 1))
-            met = [day for day in near if self._meets(day, low, high)]
-            if met and met[0] <= self.window.clocks:
-                for day in dates(rule, first, start=met[0], end=met[-1]):
+        schedule = self.schedule
+        hours = (schedule.timezone, schedule.start_time, schedule.duration)
+        for since, until, low in _meetings(*hours, self.window.year):
+            if since <= self.window.clocks:
+                for day in dates(rule, schedule.first_date, start=since, end=until):
                     if day not in self.left_out:
                         yield day, self._wall(day) >= low
-
-    def _meets(self, day: date, low: datetime, high: datetime) -> bool:
-        start = self._wall(day)
-        return start < high and start + self.schedule.duration >= low
 
     def _sort_ended(self, rule: Rule) -> None:
         """Show the dates that follow the end of the whole as cancelled, for a while."""
@@ -269,6 +262,23 @@ class _Planner:
 
     def _wall(self, day: date) -> datetime:
         return datetime.combine(day, self.schedule.start_time)
+
+
+@lru_cache(maxsize=2048)
+def _meetings(
+    zone: str, hour: time, duration: timedelta, year: int
+) -> tuple[tuple[date, date, datetime], ...]:
+    """Return the days on which such hours meet a change of clocks, and when each one begins."""
+    found = []
+    for change in clock_changes(zone, year):
+        low, high = change.walls
+        since = (low - duration).date() - _DAY
+        near = (since + timedelta(days=n) for n in range((high.date() - since).days + 1))
+        starts = (datetime.combine(day, hour) for day in near)
+        met = [start.date() for start in starts if start < high and start + duration >= low]
+        if met:
+            found.append((met[0], met[-1], low))
+    return tuple(found)
 
 
 def _later(day: date, length: timedelta) -> date:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -28,6 +28,7 @@ MOST_BYTES = 1_000_000
 """Google takes calendars below one megabyte."""
 
 _ROOM = MOST_BYTES - 20_000  # for the head and the zones
+_DOUBTFUL = 1.25  # a future foretold to be this much too large may fit
 _FUTURES = (730, 365, 182, 91, 30)
 LANGUAGE = "fr"
 _COLOR, _RGB = "saddlebrown", "#7F3114"
@@ -54,6 +55,26 @@ class _Unit:
     begins: datetime
     zones: frozenset[str]
     detached: tuple[int, ...]
+    sizes: tuple[tuple[date, int], ...]
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """What there was room for; ``share`` is how much of it all."""
+
+    units: list[_Unit]
+    share: float = 1.0
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more."""
+        return self.share < 1
+
+    def foretold(self, window: Window) -> float:
+        """Return about how many bytes all of a shorter future takes."""
+        until = window.until or date.max
+        sizes = (size for unit in self.units for begins, size in unit.sizes if begins <= until)
+        return sum(sizes) / (self.share or 1)
 
 
 def render_feed(feed: Feed, *, now: datetime) -> Rendered:
@@ -71,30 +92,38 @@ def render(subject: Subject, *, now: datetime) -> Rendered:
     """
     sources = Sources(subject.events, now=now, names_groups=subject.names_groups)
     whole = Window(now)
-    units = _fitting(subject, sources, whole)
-    if units is not None:
-        return _assembled(subject, sources, units, whole)
-    units, window = _shortened(subject, sources, now=now)
-    if units is not None:
-        return _assembled(subject, sources, units, window)
+    found = _fitting(subject, sources, whole)
+    if not found.is_cut:
+        return _assembled(subject, sources, found.units, whole)
+    shorter, window = _shortened(subject, sources, found, now=now)
+    if not shorter.is_cut:
+        return _assembled(subject, sources, shorter.units, window)
     cut = replace(subject, is_cut=True)
     return _assembled(cut, sources, _nearest(subject, sources, window), window)
 
 
 def _shortened(
-    subject: Subject, sources: Sources, *, now: datetime
-) -> tuple[list[_Unit] | None, Window]:
-    """Return all of the longest future for which there is room; None when there is for none."""
+    subject: Subject, sources: Sources, whole: _Fitted, *, now: datetime
+) -> tuple[_Fitted, Window]:
+    """Return the longest future for which there is room, or what there is room for of the last.
+
+    What there was room for of the ``whole`` foretells how much each future takes, so that one
+    of them is written, seldom two.
+    """
     windows = _windows(now)
-    fitting: dict[Window, list[_Unit] | None] = {}
-
-    def fits(window: Window) -> bool:
-        fitting[window] = _fitting(subject, sources, window)
-        return fitting[window] is not None
-
-    place = bisect_left(windows, True, key=fits)
-    window = windows[min(place, len(windows) - 1)]
-    return fitting[window], window
+    last = len(windows) - 1
+    sizes = [whole.foretold(window) for window in windows]
+    place = next((n for n, size in enumerate(sizes[:last]) if size <= _ROOM), last)
+    found = _fitting(subject, sources, windows[place])
+    while found.is_cut and place < last:
+        place += 1
+        found = _fitting(subject, sources, windows[place])
+    while place > 0 and sizes[place - 1] < _ROOM * _DOUBTFUL:
+        longer = _fitting(subject, sources, windows[place - 1])
+        if longer.is_cut:
+            break
+        place, found = place - 1, longer
+    return found, windows[place]
 
 
 def _windows(now: datetime) -> list[Window]:
@@ -108,36 +137,42 @@ def _month_end(moment: datetime) -> date:
     return following - timedelta(days=1)
 
 
-def _units(subject: Subject, sources: Sources, window: Window) -> Iterator[_Unit]:
-    for schedule, rows, saying in sources.schedules():
-        planned = plan(schedule, rows, title=saying.text.title, window=window)
+def _units(subject: Subject, sources: Sources, window: Window) -> Iterator[tuple[int, _Unit]]:
+    """Give what is written of each schedule, with its place."""
+    for place in sources.shuffled:
+        schedule, stored, saying = sources.schedules[place]
+        planned = plan(schedule, stored, title=saying.text.title, window=window)
         if subject.where:
             planned = narrowed(planned, saying=saying, where=subject.where)
         written = list(entries(planned, saying, window))
         if written:
-            yield _Unit(
+            unit = _Unit(
                 b"".join(entry.body for entry in written),
                 min(entry.begins for entry in written),
                 frozenset(entry.zone for entry in written if entry.zone),
                 tuple(dated.row.pk for dated in planned.detached if dated.row is not None),
+                tuple((entry.begins.date(), len(entry.body)) for entry in written),
             )
+            yield place, unit
 
 
-def _fitting(subject: Subject, sources: Sources, window: Window) -> list[_Unit] | None:
-    """Return all that the window shows, or None as soon as it is too much."""
+def _fitting(subject: Subject, sources: Sources, window: Window) -> _Fitted:
+    """Return all that the window shows, or what there is room for."""
     size, units = 0, []
-    for unit in _units(subject, sources, window):
+    for place, unit in _units(subject, sources, window):
         size += len(unit.body)
         if size > _ROOM:
-            return None
-        units.append(unit)
-    return units
+            seen = sources.shuffled.index(place)
+            return _Fitted([one for _place, one in units], share=seen / len(sources.shuffled))
+        units.append((place, unit))
+    return _Fitted([one for _place, one in sorted(units, key=itemgetter(0))])
 
 
 def _nearest(subject: Subject, sources: Sources, window: Window) -> list[_Unit]:
     """Return what begins soonest, as much as there is room for."""
     size, units = 0, []
-    for unit in sorted(_units(subject, sources, window), key=lambda unit: unit.begins):
+    units_there = (unit for _place, unit in _units(subject, sources, window))
+    for unit in sorted(units_there, key=lambda unit: unit.begins):
         size += len(unit.body)
         if size > _ROOM:
             break

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -19,14 +20,23 @@ from events.models import (
 )
 from groups.models import SupportGroup, Venue
 
+from .dates import Dated, ended_at, from_row
 from .entries import Saying
 from .window import Window
 
 Keys = QuerySet[Event, Any]
+_SHOWN = (
+    *("public_id", "schedule_id", "original_date", "original_time", "starts_at", "ends_at"),
+    *("title", "venue_id", "status", "note", "detached_uid", "sequence", "changed_at"),
+)
 
 
 class Sources:
-    """What a calendar shows: its events, their schedules, and the dates that may differ."""
+    """What a calendar shows: its events, their schedules, and the dates that may differ.
+
+    ``schedules`` are given with these dates and the words of their event. ``shuffled`` are
+    their places in an order that tells nothing of them, and stays: some of them are like all.
+    """
 
     def __init__(
         self, events: QuerySet[Event], *, now: datetime, names_groups: bool = False
@@ -39,14 +49,21 @@ class Sources:
         for row in _rows_that_may_differ(keys, now=now):
             self._rows[row.schedule_id].append(row)
         self.sayings = self._sayings(loaded, keys)
+        self.schedules = list(self._tied())
+        self.shuffled = sorted(range(len(self.schedules)), key=self._lot)
 
-    def schedules(self) -> Iterator[tuple[Schedule, list[Occurrence], Saying]]:
+    def _lot(self, place: int) -> int:
+        schedule, _dates, _saying = self.schedules[place]
+        return crc32(schedule.uid.encode())
+
+    def _tied(self) -> Iterator[tuple[Schedule, list[Dated], Saying]]:
         """Give each schedule with its dates that may differ, and the words of its event."""
         for schedule in self._schedules:
             saying = self.sayings.get(schedule.event_id)
             if saying is not None:  # else the event was added between two queries
                 schedule.event = saying.event
-                yield schedule, self._rows[schedule.pk], saying
+                end, rows = ended_at(schedule), self._rows[schedule.pk]
+                yield schedule, [from_row(schedule, row, ended_at=end) for row in rows], saying
 
     def _sayings(self, events: list[Event], keys: Keys) -> dict[int, Saying]:
         groups = SupportGroup.objects.in_bulk({event.group_id for event in events})
@@ -85,10 +102,11 @@ def _rows_that_may_differ(events: Keys, *, now: datetime) -> QuerySet[Occurrence
     exceptions = (
         Q(status=OccurrenceStatus.CANCELLED) | ~Q(overridden=[]) | ~Q(note="") | ~Q(detached_uid="")
     )
-    lately = Q(starts_at__gte=Window(now).start, starts_at__lte=now)
+    # A schedule that never changed places its past where it was.
+    lately = Q(starts_at__gte=Window(now).start, starts_at__lte=now, schedule__sequence__gt=0)
     others = Schedule.objects.filter(event=OuterRef("event")).exclude(pk=OuterRef("pk"))
     divided = Schedule.objects.filter(Exists(others), event__in=events).values("pk")
     parted = Q(schedule__in=divided, starts_at__gt=now)
     called_off = Q(schedule__called_off_from__isnull=False)  # some may be held after all
     rows = Occurrence.objects.filter(exceptions | lately | called_off | parted, event__in=events)
-    return rows.order_by("schedule_id", "starts_at", "pk")
+    return rows.only(*_SHOWN).order_by("schedule_id", "starts_at", "pk")

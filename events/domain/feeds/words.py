@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
+from django.db.models import TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from events.models import AccessMode, Event, EventAudience, EventText, Format
+from events.models import AccessMode, Audience, Event, EventAudience, EventText, Format
 from groups.models import Venue
+
+
+def label_of(choices: type[TextChoices], value: str) -> str:
+    """Return how a value of a closed list is called, in the language that is active."""
+    return _labels(choices, get_language())[value]
+
+
+@lru_cache(maxsize=64)
+def _labels(choices: type[TextChoices], language: str) -> dict[str, str]:
+    # Django's own get_…_display() reads all choices anew each time.
+    return {str(value): str(label) for value, label in choices.choices}
 
 
 def text_of(event: Event) -> EventText:
@@ -71,7 +85,7 @@ def _sentence(label: str, words: str) -> str:
 
 def _audience(event: Event, audiences: Iterable[EventAudience]) -> str:
     ordered = sorted(audiences, key=lambda row: row.pk)
-    names = ", ".join(str(row.get_audience_display()) for row in ordered)
+    names = ", ".join(label_of(Audience, row.audience) for row in ordered)
     return " ".join(filter(None, (names, _ages(event))))
 
 
@@ -86,7 +100,7 @@ def _ages(event: Event) -> str:
 
 
 def _coming(event: Event) -> str:
-    mode = AccessMode(event.access_mode).label
+    mode = label_of(AccessMode, event.access_mode)
     if event.format == Format.HYBRID:
         return _("%(mode)s, sur place ou en ligne") % {"mode": mode}
     return str(mode)

@@ -32,7 +32,7 @@ def parameter(value: str) -> str:
 
 def instant(moment: datetime) -> str:
     """Write an aware moment in UTC, to the second (RFC 5545 §3.3.5, form 2)."""
-    return wall(moment.astimezone(UTC)) + "Z"
+    return wall(moment if moment.tzinfo is UTC else moment.astimezone(UTC)) + "Z"
 
 
 def wall(moment: datetime) -> str:
@@ -57,14 +57,19 @@ def offset(value: timedelta) -> str:
 
 def serialise(lines: Iterable[str]) -> bytes:
     """Fold every line and end it by CRLF."""
-    return b"".join(_folded(line) for line in lines)
+    folded = [line if _is_short(line) else _folded(line) for line in lines]
+    return "\r\n".join([*folded, ""]).encode()
 
 
-def _folded(line: str) -> bytes:
+def _is_short(line: str) -> bool:
+    return len(line) <= LONGEST_LINE and line.isascii()
+
+
+def _folded(line: str) -> str:
     """Cut a line at 75 octets, never within a character (RFC 5545 §3.1)."""
     data = line.encode()
     if len(data) <= LONGEST_LINE:
-        return data + b"\r\n"
+        return line
     pieces, start, room = [], 0, LONGEST_LINE
     while len(data) - start > room:
         end = start + room
@@ -72,4 +77,4 @@ def _folded(line: str) -> bytes:
             end -= 1
         pieces.append(data[start:end])
         start, room = end, LONGEST_LINE - 1
-    return b"\r\n ".join([*pieces, data[start:]]) + b"\r\n"
+    return b"\r\n ".join([*pieces, data[start:]]).decode()

@@ -294,6 +294,7 @@ def test_what_ended_long_ago_is_gone() -> None:
 
 def test_what_an_edit_of_the_whole_left_in_the_past_keeps_its_words() -> None:
     schedule = make_series(start=datetime(2026, 10, 1, 18), rrule="FREQ=MONTHLY;BYDAY=1TH")
+    Schedule.objects.update(sequence=1)
     schedule.event.texts.update(title="Nouveau nom")
     schedule.occurrences.filter(starts_at__gt=NOW).update(title="Nouveau nom")
     series, *past = parts(check(schedule))
