@@ -131,20 +131,14 @@ def whereabouts(*, department: str = "", circle: Circle | None = None) -> Wherea
     """Return where to look; a circle costs two queries, whatever it holds."""
     if circle is None:
         return Whereabouts(department=department)
-    venues = _near(Venue.objects.order_by(), circle, _OWN, _OF_TOWN)
+    venues = list(_near(Venue.objects.order_by(), circle, _OWN, _OF_TOWN))
     groups = _near(SupportGroup.objects.order_by(), circle, _OF_TOWN)
-    exact, towns = set(), set()
-    for key, (latitude, longitude), town in venues:
-        own = (latitude, longitude) if latitude is not None else town
-        if _is_within(circle, own):
-            exact.add(key)
-        if _is_within(circle, town):
-            towns.add(key)
+    # The first position that is known tells where a venue is; the last one is its town's.
     return Whereabouts(
         department=department,
-        exact=frozenset(exact),
-        towns=frozenset(towns),
-        groups=frozenset(key for key, town in groups if _is_within(circle, town)),
+        exact=frozenset(key for key, points in venues if _is_within(circle, _known(points))),
+        towns=frozenset(key for key, points in venues if _is_within(circle, points[-1])),
+        groups=frozenset(key for key, points in groups if _is_within(circle, points[-1])),
     )
 
 
@@ -153,14 +147,18 @@ Point = tuple[float | None, float | None]
 
 def _near(
     rows: QuerySet[M], circle: Circle, *columns: tuple[str, str]
-) -> Iterator[tuple[int, *tuple[Point, ...]]]:
+) -> Iterator[tuple[int, list[Point]]]:
     """Give the keys and positions of rows of which some position lies in the square."""
     wanted = Q()
     for names in columns:
         wanted |= circle.box(names)
     flat = [name for names in columns for name in names]
     for key, *numbers in rows.filter(wanted).values_list("pk", *map(F, flat)):
-        yield key, *zip(numbers[::2], numbers[1::2], strict=True)
+        yield key, list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _known(points: list[Point]) -> Point:
+    return next((point for point in points if point[0] is not None), points[-1])
 
 
 def _is_within(circle: Circle, point: Point) -> bool:

@@ -82,7 +82,7 @@ class AgendaForm(forms.Form):
         try:
             found = commune_meant(words)
         except GroupsError as error:
-            raise forms.ValidationError(error.message, code=error.code) from error
+            raise forms.ValidationError(str(error.message), code=error.code) from error
         self.data = self.data.copy()
         self.data["commune"] = str(found)
         return found

@@ -136,7 +136,9 @@ def publish_gathered(gathering: Gathering, *, now: datetime) -> Published:
     with translation.override(LANGUAGE):
         rendered = render(_subject(gathering, now=now), now=now)
     row = _store(gathering, rendered, revision=revision, now=now)
-    return Published(row.path, rendered.body, row.gzip_body, row.etag, row.last_modified or now)
+    found = published_of(row)
+    assert found is not None  # noqa: S101 (for the type checker: it was just written)
+    return found
 
 
 def _published(row: GatheredFeed | None, revision: str, *, now: datetime) -> Published | None:
@@ -241,7 +243,7 @@ _CONTENT = ["revision", "published_at", "etag", "last_modified", "body", "gzip_b
 def _make_room() -> None:
     """Forget the searches rendered longest ago, beyond what is kept of them."""
     searches = GatheredFeed.objects.filter(network__isnull=True).order_by("-published_at", "-pk")
-    size, kept_keys = 0, []
+    size, kept_keys = 0, list[int]()
     for key, one in searches.values_list("pk", "size"):
         size += one
         if len(kept_keys) >= MOST_SEARCHES or (kept_keys and size > MOST_BYTES_KEPT):

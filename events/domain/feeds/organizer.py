@@ -61,7 +61,7 @@ def organizer_calendar(user: User, *, now: datetime) -> bytes:
 
 def _fitting(rows: list[Occurrence]) -> tuple[list[_Entry], bool]:
     """Return as many entries as there is room for, and whether some were left out."""
-    entries, size = [], 0
+    entries, size = list[_Entry](), 0
     for row in rows:
         entry = _entry(row)
         size += len(entry.body)
@@ -126,13 +126,13 @@ def _seats(row: Occurrence) -> str:
     takes = row.event.takes_registrations or row.event.access_mode == AccessMode.CLOSED_COHORT
     if not takes and not row.confirmed_seats:
         return ""
-    taken = {"n": row.confirmed_seats, "capacity": row.capacity}
+    taken = row.confirmed_seats
     if row.capacity is None:
-        return ngettext("%(n)d place prise", "%(n)d places prises", taken["n"]) % taken
+        return ngettext("%(n)d place prise", "%(n)d places prises", taken) % {"n": taken}
     words = ngettext(
-        "%(n)d place prise sur %(capacity)d", "%(n)d places prises sur %(capacity)d", taken["n"]
+        "%(n)d place prise sur %(capacity)d", "%(n)d places prises sur %(capacity)d", taken
     )
-    return words % taken
+    return words % {"n": taken, "capacity": row.capacity}
 
 
 def _head(cut_at: datetime | None) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Subject:
 def subject_of(feed: Feed, *, now: datetime) -> Subject | None:
     """Return what a group's or an event's calendar is about; None when not for the public."""
     events = _events_of(feed, now=now)
-    group = feed.group or (feed.event and feed.event.group)
+    group = feed.group or (feed.event.group if feed.event else None)
     if events is None or group is None:
         return None
     return Subject(

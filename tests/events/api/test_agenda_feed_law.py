@@ -45,7 +45,7 @@ filters = st.fixed_dictionaries(
         "q": st.sampled_from(["CAFÉ", "cafe lyon", "rien"]),
     },
 )
-circles = st.one_of(
+circles: st.SearchStrategy[dict[str, str]] = st.one_of(
     st.just({}),
     st.fixed_dictionaries({"commune": towns, "radius": st.sampled_from(["5", "10", "100"])}),
 )

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from itertools import permutations
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -107,7 +108,7 @@ class TestAddress:
     def test_what_makes_no_sense_is_said(self, query, code, field, words) -> None:
         with pytest.raises(REFUSALS) as caught:
             asked(query)
-        error = caught.value
+        error: Any = caught.value
         assert (error.code, error.field) == (code, field)
         assert words in str(error).replace("\u202f", " ").replace("\u00a0", " ")
 
@@ -134,13 +135,14 @@ class TestName:
 
     def test_every_choice_has_words(self) -> None:
         with translation.override("fr"):
-            for name, choices in (
-                ("kind", Kind),
-                ("audience", Audience),
-                ("access_mode", AccessMode),
-            ):
-                said = {question_words(AgendaFilter(**{name: value})) for value in choices.values}
-                assert len(said) == len(choices.values)
+            kinds = {question_words(AgendaFilter(kind=one)) for one in Kind.values}
+            audiences = {question_words(AgendaFilter(audience=one)) for one in Audience.values}
+            modes = {question_words(AgendaFilter(access_mode=one)) for one in AccessMode.values}
+        assert [len(kinds), len(audiences), len(modes)] == [
+            len(Kind.values),
+            len(Audience.values),
+            len(AccessMode.values),
+        ]
 
 
 @pytest.mark.django_db
