@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, F, Max, Min, Q, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from events.domain.agenda import AgendaFilter, events_found, places_of, shared_with
+from events.domain.whereabouts import Whereabouts
 from events.models import Event, EventQuerySet, Feed, GatheredFeed, Occurrence
 from groups.models import Affiliation, Organization
 
@@ -166,8 +167,7 @@ def _subject(gathering: Gathering, *, now: datetime) -> Subject:
     where = places_of(gathering.wanted) if network is None else EVERYWHERE
     events = events_found(gathering.wanted).filter(lately(now), _goes_on(now))
     if where:
-        here = Occurrence.objects.filter(where.of_sessions(), ends_at__gt=now - KEPT)
-        events = events.filter(where.of_events() | Q(pk__in=here.values("event")))
+        events = events.filter(where.of_events() | Q(pk__in=_moved_to(where, now=now)))
     events, is_cut = _bounded(events, now=now)
     name = network.name if network else question_words(gathering.wanted)
     return Subject(
@@ -186,10 +186,22 @@ def _goes_on(now: datetime) -> Q:
     return Q(group__archived_at__isnull=True) | Q(group__archived_at__gt=now - KEPT)
 
 
+def _moved_to(where: Whereabouts, *, now: datetime) -> list[int]:
+    """Return the events of which some date is held there, and elsewhere as a rule."""
+    home = F("event__venue")
+    moved = Q(venue__lt=home) | Q(venue__gt=home)
+    moved |= Q(venue__isnull=True, event__venue__isnull=False)
+    moved |= Q(venue__isnull=False, event__venue__isnull=True)
+    rows = Occurrence.objects.filter(moved, where.of_sessions(), ends_at__gt=now - KEPT)
+    return list(rows.order_by().values_list("event", flat=True).distinct())
+
+
 def _bounded(events: EventQuerySet, *, now: datetime) -> tuple[EventQuerySet, bool]:
     """Return the events, or those that meet soonest of too many; tell whether some are left."""
-    if events.order_by()[: MOST_EVENTS + 1].count() <= MOST_EVENTS:
-        return events, False
+    # Found once: all that a calendar reads asks for them again.
+    found = list(events.order_by().values_list("pk", flat=True)[: MOST_EVENTS + 1])
+    if len(found) <= MOST_EVENTS:
+        return Event.objects.filter(pk__in=found), False
     coming = Occurrence.objects.filter(
         event__in=events.values("pk"), ends_at__gt=now, starts_at__lt=now + _SOON
     )
