@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from events.domain.cohorts import lock_cohort, settle_waiting
+from events.domain.cohorts import settle_waiting
 from events.domain.holiday_news import refresh_skips
 from events.domain.holidays import KNOWN, Holidays
-from events.domain.occurrences import HORIZON, materialize, today_in
-from events.models import Schedule
+from events.domain.occurrences import materialize, today_in
+from events.models import Event, Schedule
 
-_BATCH = 500
-_RULE = (
-    "first_date",
-    "start_time",
-    "duration",
-    "rrule",
-    "rdates",
-    "exdates",
-    "skips",
-    "holidays_known",
-    "id_key",
-    "called_off_from",
-    "materialized_until",
-)
+_BATCH = 50
+"""Schedules extended in one transaction: short ones, for SQLite has one writer."""
+
+_LIVE = {"event__archived_at__isnull": True, "called_off_from__isnull": True}
 
 
 def extend_occurrences(*, now: datetime, holidays: Holidays = KNOWN) -> int:
@@ -38,33 +27,36 @@ def extend_occurrences(*, now: datetime, holidays: Holidays = KNOWN) -> int:
     Who waits for all dates of a cohort moves up when a full one has passed or was called off.
     """
     made = 0
-    for schedule in due_for_extension(now=now, holidays=holidays):
+    keys = due_for_extension(now=now, holidays=holidays)
+    for start in range(0, len(keys), _BATCH):
         with transaction.atomic():
-            _hold(schedule)
-            refresh_skips(schedule=schedule, now=now, holidays=holidays)
-            made += materialize(schedule=schedule, now=now)
+            for schedule in _held(keys[start : start + _BATCH]):
+                refresh_skips(schedule=schedule, now=now, holidays=holidays)
+                made += materialize(schedule=schedule, now=now)
     settle_waiting(now=now)
     return made
 
 
-def _hold(schedule: Schedule) -> None:
-    """Read the rule again under the event's lock: an edit may have ended it meanwhile."""
-    lock_cohort(schedule.event)
-    schedule.refresh_from_db(fields=_RULE)
+def _held(keys: list[int]) -> list[Schedule]:
+    """Read schedules under the locks of their events: edits may have ended them meanwhile."""
+    events = Event.objects.filter(schedules__in=keys).order_by("pk")
+    list(events.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+    live = Schedule.objects.filter(pk__in=keys, **_LIVE)
+    related = live.select_related("event__venue", "event__group").prefetch_related("event__texts")
+    return list(related.order_by("pk"))
 
 
-def due_for_extension(*, now: datetime, holidays: Holidays = KNOWN) -> Iterator[Schedule]:
-    """Give the live schedules whose rows stop short of the horizon, or whose holidays are new."""
-    end = today_in("UTC", now=now) + HORIZON
-    short = Q(materialized_until__isnull=True) | Q(materialized_until__lt=end)
+def due_for_extension(*, now: datetime, holidays: Holidays = KNOWN) -> list[int]:
+    """Return the keys of the live schedules of which a date comes within the horizon.
+
+    And of those whose holidays became known. The others are not looked at.
+    """
+    live = Schedule.objects.filter(**_LIVE)
+    tomorrow = today_in("UTC", now=now) + timedelta(days=1)  # it is that already in Nouméa
+    unknown = Q(extends_on__isnull=True) | Q(materialized_until__isnull=True)
+    soon = live.filter(extends_on__lte=tomorrow).values_list("pk", "extends_on", "timezone")
+    due = {key for key, day, zone in soon if day <= today_in(zone, now=now)}
+    due.update(live.filter(unknown).values_list("pk", flat=True))
     asks = Q(skips__public_holidays=True) | Q(skips__school_holidays=True)
-    news = asks & ~Q(holidays_known=holidays.version) & ~Q(rrule="")
-    schedules = Schedule.objects.filter(
-        short | news, event__archived_at__isnull=True, called_off_from__isnull=True
-    )
-    yield from (
-        schedules.select_related("event__venue", "event__group")
-        .prefetch_related("event__texts")
-        .order_by("pk")
-        .iterator(chunk_size=_BATCH)
-    )
+    news = live.filter(asks).exclude(holidays_known=holidays.version).exclude(rrule="")
+    return sorted(due.union(news.values_list("pk", flat=True)))

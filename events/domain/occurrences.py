@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from events.domain.cohorts import derive_missing, lock_cohort
 from events.domain.drafts import EARLIEST
+from events.domain.occurrence_rows import insert_like
 from events.domain.recurrence import Rule, parse_rule, to_instant, wall_starts
 from events.errors import EventsError
 from events.models import OCCURRENCE_NAMESPACE, Event, Occurrence, Schedule
@@ -24,7 +26,7 @@ HORIZON = timedelta(days=548)
 LOOK_AHEAD = timedelta(days=3 * 366)
 """How far ahead dates are told at all."""
 
-_BATCH = 500
+_LONGEST_WAIT = timedelta(days=41 * 366)  # 29 February on a given weekday
 
 
 def occurrence_id(*, schedule_uid: str, original_start: datetime) -> uuid.UUID:
@@ -73,25 +75,36 @@ def build(schedule: Schedule, *, wall: datetime, title: str, now: datetime) -> O
     """
     event = schedule.event
     return Occurrence(
-        public_id=occurrence_id(schedule_uid=schedule.ids_from, original_start=wall),
         schedule=schedule,
         event=event,
-        original_date=wall.date(),
-        original_time=wall.time(),
-        starts_at=to_instant(wall, schedule.timezone),
-        ends_at=end_instant(wall, schedule.duration, schedule.timezone),
         title=title,
         venue=event.venue,
         capacity=event.capacity,
         created_at=now,
         changed_at=now,
+        **_place(schedule, wall),
     )
+
+
+def _place(schedule: Schedule, wall: datetime) -> dict[str, Any]:
+    """Return what tells one session of a schedule from the others."""
+    start = to_instant(wall, schedule.timezone)
+    return {
+        "public_id": occurrence_id(schedule_uid=schedule.ids_from, original_start=wall),
+        "original_date": wall.date(),
+        "original_time": wall.time(),
+        "starts_at": start,
+        "ends_at": _end(wall, start, schedule.duration, schedule.timezone),
+    }
 
 
 def end_instant(wall: datetime, duration: timedelta, zone: str) -> datetime:
     """Return the end of a session in UTC, never before its start."""
+    return _end(wall, to_instant(wall, zone), duration, zone)
+
+
+def _end(wall: datetime, start: datetime, duration: timedelta, zone: str) -> datetime:
     end = to_instant(wall + duration, zone)
-    start = to_instant(wall, zone)
     return end if end > start else start + duration
 
 
@@ -102,20 +115,35 @@ def materialize(*, schedule: Schedule, now: datetime, until: date | None = None)
     """
     end = until or today_in(schedule.timezone, now=now) + HORIZON
     start = schedule.materialized_until
-    if start is not None and start >= end:
+    if start is not None and start >= end and schedule.extends_on is not None:
         return 0
-    title = title_of(schedule.event)
-    walls = walls_of(schedule, start=start and start + timedelta(days=1), end=end)
-    rows = [build(schedule, wall=wall, title=title, now=now) for wall in walls]
+    walls, following = _until(end, schedule, start=start and start + timedelta(days=1))
+    extends_on = following.date() - HORIZON if following else date.max
     with transaction.atomic():
-        Occurrence.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
+        if walls:
+            title = title_of(schedule.event)
+            pattern = build(schedule, wall=walls[0], title=title, now=now)
+            insert_like(pattern, (_place(schedule, wall) for wall in walls))
         # Never backwards: another worker may have got further meanwhile.
-        behind = Q(materialized_until__isnull=True) | Q(materialized_until__lt=end)
-        Schedule.objects.filter(behind, pk=schedule.pk).update(materialized_until=end)
-        if rows:
+        behind = Q(materialized_until__isnull=True) | Q(materialized_until__lte=end)
+        mine = Schedule.objects.filter(behind, pk=schedule.pk)
+        mine.update(materialized_until=end, extends_on=extends_on)
+        if walls:
             derive_missing(schedule.event, now=now)
-    schedule.materialized_until = end
-    return len(rows)
+    schedule.materialized_until, schedule.extends_on = end, extends_on
+    return len(walls)
+
+
+def _until(
+    end: date, schedule: Schedule, *, start: date | None
+) -> tuple[list[datetime], datetime | None]:
+    """Return the schedule's starts up to a day, and the one that follows, if there is one."""
+    found: list[datetime] = []
+    for wall in walls_of(schedule, start=start, end=end + _LONGEST_WAIT):
+        if wall.date() > end:
+            return found, wall
+        found.append(wall)
+    return found, None
 
 
 def department_of(schedule: Schedule) -> str:

@@ -35,7 +35,9 @@ class Schedule(models.Model):
     ``holidays_known`` is the version of the holidays that they were last compared with.
 
     ``id_key`` stands for the ``uid`` in the ids of its dates where hours changed meanwhile: no
-    two dates ever get the same. From ``called_off_from`` on no further dates are made.
+    two dates ever get the same. Its rows reach to ``materialized_until``, and the next date
+    comes within reach on ``extends_on`` (None: not known yet). From ``called_off_from`` on no
+    further dates are made.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="schedules")
@@ -54,6 +56,7 @@ class Schedule(models.Model):
     called_off_from = models.DateField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     materialized_until = models.DateField(null=True, blank=True, db_index=True)
+    extends_on = models.DateField(null=True, blank=True, db_index=True)
     created_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)
 

@@ -209,6 +209,7 @@ def _write_ends(plan: EditPlan, *, now: datetime) -> None:
         schedule.called_off_from = plan.called_off[schedule.pk]
         if since is not None and schedule.called_off_from is None:
             schedule.materialized_until = since - timedelta(days=1)
+            schedule.extends_on = None
         schedule.save()
         if schedule.called_off_from is None:
             materialize(schedule=schedule, now=now)

@@ -3,13 +3,22 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
+from events.domain.edits import EditChanges, apply
 from events.domain.holiday_news import refresh_skips
 from events.domain.holidays import KNOWN
 from events.domain.horizon import due_for_extension, extend_occurrences
-from events.domain.occurrences import HORIZON, dates_between
+from events.domain.occurrences import HORIZON, dates_between, today_in, walls_of
+from events.domain.recurrence import Rule
 from events.domain.skips import Skips
-from events.models import Event, Feed, Occurrence, Schedule
+from events.errors import EventsError
+from events.models import Event, Feed, Occurrence, Schedule, Scope
+from tests.events.domain.recurrence.oracle import rules
 from tests.events.programming import FIRST, days, publish, schedule_of
 from tests.events.registering import NOW
 
@@ -37,7 +46,7 @@ def test_an_archived_event_is_left_alone():
     before = Occurrence.objects.count()
     assert extend_occurrences(now=NOW + WEEKS) == 0
     assert Occurrence.objects.count() == before
-    assert list(due_for_extension(now=NOW + WEEKS)) == []
+    assert due_for_extension(now=NOW + WEEKS) == []
     assert event.archived_at is None  # the one we hold is older than that
 
 
@@ -89,3 +98,82 @@ class TestNamedSkips:
         assert before[0]["holidays_known"] == KNOWN.version
         assert refresh_skips(schedule=schedule_of(event), now=NOW) is False
         assert list(Schedule.objects.values()) == before
+
+
+class TestOnlyWhatIsDue:
+    def test_a_schedule_is_looked_at_when_a_date_of_its_comes_near(self):
+        daily = schedule_of(publish(every="tous les jours"))
+        weekly = schedule_of(publish(every="tous les jeudis"))
+        publish(every="une fois par an")
+        publish(every="8 jeudis de suite")
+        publish()
+        assert due_for_extension(now=NOW) == []
+        edge = NOW.date() + HORIZON
+        thursday = next(n for n in range(1, 8) if (edge + timedelta(days=n)).weekday() == 3)
+        for days_later in range(1, 8):
+            now = NOW + timedelta(days=days_later)
+            expected = [daily.pk, weekly.pk] if days_later == thursday else [daily.pk]
+            assert due_for_extension(now=now) == expected
+            assert extend_occurrences(now=now) == len(expected)
+            assert due_for_extension(now=now) == []
+
+    def test_the_others_cost_nothing(self):
+        publish(every="tous les jours")
+        amounts = []
+        for number in (1, 20):
+            for _schedule in range(number):
+                publish(every="8 jeudis de suite")
+            before = Schedule.objects.exclude(rrule="FREQ=DAILY").order_by("pk").values()
+            there = list(before)
+            with CaptureQueriesContext(connection) as queries:
+                assert extend_occurrences(now=NOW + timedelta(days=number)) > 0
+            amounts.append(len(queries))
+            assert list(before.all()) == there
+        assert amounts[0] == amounts[1]
+
+    def test_on_the_clock_of_the_place(self):
+        noumea = publish(every="tous les jours", timezone="Pacific/Noumea")
+        publish(every="tous les jours", timezone="America/Miquelon")
+        evening = NOW.replace(hour=14)  # it is tomorrow in Nouméa
+        assert due_for_extension(now=evening) == [schedule_of(noumea).pk]
+
+    def test_what_was_called_off_and_is_held_again_goes_on(self):
+        event = publish(every="tous les jours")
+        first = event.occurrences.in_order()[0]
+        later = NOW + WEEKS
+        for now, status in ((NOW, "cancelled"), (later, "scheduled")):
+            apply(
+                occurrence_id=event.occurrences.filter(starts_at__gt=now).in_order()[0].public_id,
+                changes=EditChanges(status=status),
+                scope=Scope.ALL,
+                now=now,
+            )
+        assert first.starts_at < later
+        extend_occurrences(now=later)
+        assert days(event)[-1] == later.date() + HORIZON
+        assert due_for_extension(now=later + timedelta(days=1)) == [schedule_of(event).pk]
+
+
+class TestTheLaw(TestCase):
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        rule=rules(),
+        waits=st.lists(st.integers(0, 200), min_size=1, max_size=4),
+        zone=st.sampled_from(["Europe/Paris", "Pacific/Noumea", "America/Miquelon"]),
+    )
+    def test_however_late_it_runs_no_date_is_lost(
+        self, rule: Rule, waits: list[int], zone: str
+    ) -> None:
+        try:
+            event = publish(rule=rule, timezone=zone)
+        except EventsError:
+            return
+        now = NOW
+        for wait in waits:
+            now += timedelta(days=wait)
+            extend_occurrences(now=now)
+            schedule = schedule_of(event)
+            end = today_in(zone, now=now) + HORIZON
+            expected = [wall.date() for wall in walls_of(schedule, end=end)]
+            assert days(event)[: len(expected)] == expected
+            assert due_for_extension(now=now) == []
