@@ -158,7 +158,7 @@ def _units(subject: Subject, sources: Sources, window: Window) -> Iterator[tuple
 
 def _fitting(subject: Subject, sources: Sources, window: Window) -> _Fitted:
     """Return all that the window shows, or what there is room for."""
-    size, units = 0, []
+    size, units = 0, list[tuple[int, _Unit]]()
     for place, unit in _units(subject, sources, window):
         size += len(unit.body)
         if size > _ROOM:

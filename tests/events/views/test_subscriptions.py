@@ -49,6 +49,7 @@ class TestList:
             "/abonnement/reseaux/aura/",
             "/",
             "/abonnement/agenda/",
+            "/mes-rendez-vous/",
         ]
 
     def test_nobody_yet(self) -> None:
