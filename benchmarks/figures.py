@@ -72,6 +72,21 @@ def at_most(
     )
 
 
+def times_at_most(
+    name: str, *, unit: str, ours: float, base: float, most: float, note: str
+) -> Figure:
+    """Return a figure of which ours must not pass ``most`` times the base."""
+    return Figure(
+        name=name,
+        unit=unit,
+        ours=ours,
+        base=base,
+        limit=f"ratio ≤ {most:.2f}",
+        is_met=ours <= most * base,
+        note=note,
+    )
+
+
 def table(figures: Iterable[Figure]) -> str:
     """Return the figures as a table for a terminal, notes numbered below it."""
     rows: list[tuple[str, ...]] = [HEADINGS]

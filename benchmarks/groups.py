@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db.models import Model
 from django.utils import timezone
 
-from events.domain.feeds import group_path
+from events.domain.feeds import ensure_feeds, group_path
 from events.domain.synthetic import make_load
 from events.models import Event, EventText, Feed, Schedule
 from groups.models import SupportGroup
@@ -63,6 +63,27 @@ def _copy(row: M, **values: object) -> M:
     for name, value in values.items():
         setattr(made, name, value)
     return made
+
+
+def groups_with_events(amount: int) -> None:
+    """Make so many groups, each with a weekly event, its words and both calendars."""
+    make_load(groups=1, events=1, registrations=0, now=timezone.now())
+    one = Schedule.objects.select_related("event__group").get()
+    text = EventText.objects.get()
+    one.rrule = "FREQ=WEEKLY"
+    one.save()
+    for start in range(1, amount, _BATCH):
+        numbers = range(start, min(start + _BATCH, amount))
+        groups = [_copy(one.event.group, slug=f"groupe-de-plus-{number}") for number in numbers]
+        SupportGroup.objects.bulk_create(groups)
+        events = [_copy(one.event, group=group, public_id=uuid.uuid4()) for group in groups]
+        Event.objects.bulk_create(events)
+        Schedule.objects.bulk_create(
+            _copy(one, event=event, uid=str(uuid.uuid4())) for event in events
+        )
+        EventText.objects.bulk_create(_copy(text, event=event) for event in events)
+        for event in events:
+            ensure_feeds(event=event)
 
 
 def ten_thousand_others() -> None:

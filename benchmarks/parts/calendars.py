@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 
 from django.utils import timezone
 from icalendar import Calendar
 
 from benchmarks.bare_sql import written_again
-from benchmarks.figures import Figure, Plan, at_most
+from benchmarks.figures import Figure, Plan, at_most, times_at_most
 from benchmarks.site import prepare
 from events.domain.feeds import group_path, render_feed
-from events.domain.horizon import extend_occurrences
+from events.domain.horizon import due_for_extension, extend_occurrences
+from events.domain.occurrences import HORIZON, walls_of
 from events.domain.synthetic import make_load
 from events.models import Feed, Occurrence, OccurrenceStatus, Schedule
 from groups.models import SupportGroup
 
 EVENTS = 1_000
+_DAY = timedelta(days=1)
 
 
 def measure(plan: Plan) -> list[Figure]:
@@ -27,8 +29,9 @@ def measure(plan: Plan) -> list[Figure]:
     now = timezone.now()
     make_load(groups=1, events=EVENTS, registrations=0, now=now)
     materialising = _materialising(now)
+    extending = _extending(now)
     differing = _let_dates_differ(now)
-    return [_rendering(plan, now, differing), materialising]
+    return [_rendering(plan, now, differing), materialising, extending]
 
 
 def _materialising(now: datetime) -> Figure:
@@ -47,6 +50,29 @@ def _materialising(now: datetime) -> Figure:
             f"{made:,} rows to 18 months ahead (a third weekly, a third monthly, a third once); "
             "base: the same rows by one bare INSERT statement in one transaction (SQLite)."
         ),
+    )
+
+
+def _extending(now: datetime) -> Figure:
+    """Extend once more a day later: only schedules with a date to make may be looked at."""
+    now += timedelta(days=1)
+    end = now.date() + HORIZON
+    coming = sum(
+        any(True for _wall in walls_of(one, start=one.materialized_until + _DAY, end=end))
+        for one in Schedule.objects.exclude(materialized_until=None)
+        if one.materialized_until
+    )
+    looked_at = due_for_extension(now=now)
+    started = time.perf_counter()
+    made = extend_occurrences(now=now)
+    took = time.perf_counter() - started
+    return times_at_most(
+        f"daily extension of {EVENTS:,} schedules",
+        unit="looked at",
+        ours=len(looked_at),
+        base=coming,
+        most=1.0,
+        note=f"base: schedules of which a date came within reach; {made:,} rows in {took:.2f} s.",
     )
 
 
