@@ -128,7 +128,7 @@ def _write_rows(plan: EditPlan, made: dict[int, Schedule], *, sequence: int, now
     rows = [one for one in plan.changed if not one.is_gone]
     for one in plan.rows:
         if one.is_gone and one.row.pk in kept:
-            one.values |= _called_off(one.row, now=now)
+            one.values |= _called_off(one.row, note=plan.changes.note, now=now)
             rows.append(one)
     for one in rows:
         _set(one, sequence=sequence, now=now)
@@ -137,7 +137,7 @@ def _write_rows(plan: EditPlan, made: dict[int, Schedule], *, sequence: int, now
     Occurrence.objects.bulk_update(changed.values(), _COLUMNS, batch_size=_BATCH)
 
 
-def _called_off(row: Occurrence, *, now: datetime) -> dict[str, object]:
+def _called_off(row: Occurrence, *, note: str | None, now: datetime) -> dict[str, object]:
     """Return what becomes of a session for which no date is left."""
     overridden = sorted({*row.overridden, "starts_at"})
     if row.is_cancelled:
@@ -145,7 +145,7 @@ def _called_off(row: Occurrence, *, now: datetime) -> dict[str, object]:
     return {
         "status": OccurrenceStatus.CANCELLED,
         "cancelled_at": now,
-        "note": _("Le programme du groupe a changé."),
+        "note": _("Le programme du groupe a changé.") if note is None else note,
         "overridden": overridden,
     }
 

@@ -245,6 +245,15 @@ class TestPeople:
         edit(rows(event)[5], "this", wall_start=at(20, month=11, year=2029))
         assert walls(event)[-1] == "11-20 18:30"
 
+    def test_who_loses_a_date_reads_the_word_of_the_group(self):
+        event = series("FREQ=MONTHLY;BYMONTHDAY=30", first=date(2026, 12, 30))
+        april = next(row for row in rows(event) if row.original_date.month == 4)
+        join(april)
+        words = {"wall_start": at(31), "note": "On se voit le 31."}
+        edit(rows(event)[0], **words)
+        assert Occurrence.objects.get(pk=april.pk).note == "On se voit le 31."
+        assert edit(rows(event)[0], **words).edit is None
+
     def test_fewer_places_than_taken_are_refused_naming_the_dates(self):
         event = series(capacity=5)
         for row in rows(event)[1:3]:
