@@ -24,6 +24,7 @@ from events.domain.occurrences import dates_between
 from events.domain.programmes import anchored_draft
 from events.domain.recurrence import parse_rule
 from events.domain.registration_changes import cancel
+from events.domain.sequences import sequence_of
 from events.errors import REFUSALS, EventsError
 from events.models import (
     Attendance,
@@ -259,11 +260,11 @@ class Programme(RuleBasedStateMachine):
 
     @invariant()
     def sequences_only_grow(self) -> None:
-        """Those of schedules, and the sums that invitations bear."""
+        """Those of schedules, and of their dates."""
         if not hasattr(self, "event"):
             return
         found: dict[Any, int] = {one.uid: one.sequence for one in self.event.schedules.all()}
-        found |= {row.public_id: row.sequence + row.schedule.sequence for row in rows(self.event)}
+        found |= {row.public_id: sequence_of(row.schedule, row) for row in rows(self.event)}
         assert all(number >= self.sequences.get(key, 0) for key, number in found.items())
         self.sequences |= found
 
