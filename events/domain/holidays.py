@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from importlib.metadata import version
 from typing import Protocol
 
 from holidays import PUBLIC, SCHOOL, country_holidays
-from holidays import __version__ as library_version
 
 from events.domain.recurrence.errors import RecurrenceError
 from events.domain.recurrence.errors import gettext_noop as _
@@ -136,7 +136,7 @@ def school_holidays_known_until(department: str) -> date | None:
 class _Known:
     """What the library and our own table know."""
 
-    version = f"{library_version}/{SCHOOL_KNOWN_UNTIL.isoformat()}"
+    version = f"{version('holidays')}/{SCHOOL_KNOWN_UNTIL.isoformat()}"
 
     def is_public(self, day: date, *, department: str) -> bool:
         return is_public_holiday(day, department=department)

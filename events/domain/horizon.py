@@ -55,7 +55,7 @@ def due_for_extension(*, now: datetime, holidays: Holidays = KNOWN) -> list[int]
     tomorrow = today_in("UTC", now=now) + timedelta(days=1)  # it is that already in Nouméa
     unknown = Q(extends_on__isnull=True) | Q(materialized_until__isnull=True)
     soon = live.filter(extends_on__lte=tomorrow).values_list("pk", "extends_on", "timezone")
-    due = {key for key, day, zone in soon if day <= today_in(zone, now=now)}
+    due = {key for key, day, zone in soon if day and day <= today_in(zone, now=now)}
     due.update(live.filter(unknown).values_list("pk", flat=True))
     asks = Q(skips__public_holidays=True) | Q(skips__school_holidays=True)
     news = live.filter(asks).exclude(holidays_known=holidays.version).exclude(rrule="")

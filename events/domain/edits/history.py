@@ -54,8 +54,7 @@ def _lines(
     if changes.venue is not None:
         yield "venue", _place(row.venue), _place(changes.venue)
     if changes.sets_capacity:
-        old, new = (str(seats or _("sans limite")) for seats in (row.capacity, changes.capacity))
-        yield "capacity", old, new
+        yield "capacity", _seats(row.capacity), _seats(changes.capacity)
     if changes.facilitators is not None:
         new = [one.label for one in changes.facilitators]
         yield "facilitators", ", ".join(label for label, _role in faces), ", ".join(new)
@@ -63,6 +62,10 @@ def _lines(
         yield "status", row.status, changes.status
     if changes.note is not None:
         yield "note", row.note, changes.note
+
+
+def _seats(capacity: int | None) -> str:
+    return str(capacity or _("sans limite"))
 
 
 def _when(wall: datetime) -> str:

@@ -109,7 +109,8 @@ class TestHistory:
         titles = ["Un", "Deux", "Trois", "Quatre", "Cinq"]
         for title in titles:
             change(desk.api, rows(event)[0], title=title)
-        found, cursor = [], ""
+        found: list[str] = []
+        cursor: str | None = ""
         for _page in range(3):
             page = history(desk.api, event, **({"cursor": cursor} if cursor else {}))
             found += [one["changes"][0]["new"] for one in page["items"]]

@@ -36,7 +36,7 @@ def found(public_id: uuid.UUID, **more: int) -> Occurrence | None:
 def all_are_found(event: Event) -> None:
     for told in listed(event):
         got = found(told.public_id)
-        assert (got is None) == (told.pk is not None)
+        assert (got is None) == bool(told.pk)
         if got is not None:
             assert (got.starts_at, got.ends_at, got.title, got.event) == (
                 told.starts_at,
@@ -56,7 +56,7 @@ class TestTheLaw(TestCase):
             )
         except (EventsError, RecurrenceError):
             return
-        far = [one for one in listed(event) if one.pk is None]
+        far = [one for one in listed(event) if not one.pk]
         for told in [*far[:3], *far[-3:]]:
             got = found(told.public_id)
             assert got is not None
@@ -76,7 +76,7 @@ def test_after_its_hours_moved():
     event = publish(every="1er jeudi du mois")
     row = event.occurrences.in_order()[1]
     changes = EditChanges(wall_start=datetime(2027, 1, 8, 20, 0))
-    before = [one.public_id for one in listed(event) if one.pk is None]
+    before = [one.public_id for one in listed(event) if not one.pk]
     apply(occurrence_id=row.public_id, changes=changes, scope=Scope.FOLLOWING, now=NOW)
     all_are_found(event)
     assert [found(one) for one in before] == [None] * len(before)
@@ -84,7 +84,7 @@ def test_after_its_hours_moved():
 
 def test_nothing_that_is_not_to_be():
     event = publish(every="tous les jeudis")
-    far = next(one for one in listed(event) if one.pk is None)
+    far = next(one for one in listed(event) if not one.pk)
     assert found(uuid.uuid4()) is None
     assert found(uuid.uuid5(uuid.NAMESPACE_URL, "x")) is None
     assert found(Occurrence.objects.all()[0].public_id) is None
@@ -100,7 +100,7 @@ def test_nothing_that_is_not_to_be():
 
 def test_only_so_many_are_looked_through(django_assert_num_queries):
     first = publish(every="tous les jeudis")
-    far = next(one for one in listed(first) if one.pk is None)
+    far = next(one for one in listed(first) if not one.pk)
     for _number in range(3):
         publish(every="tous les jeudis")
     with django_assert_num_queries(3):

@@ -255,7 +255,7 @@ class Programme(RuleBasedStateMachine):
         listed = dates_between(event=self.event, start=date(2026, 11, 1), end=end, now=self.now)
         amounts = Counter(one.public_id for one in listed)
         assert not [public_id for public_id, times in amounts.items() if times > 1]
-        computed = {one.public_id for one in listed if one.pk is None}
+        computed = {one.public_id for one in listed if not one.pk}
         assert not Occurrence.objects.filter(public_id__in=computed).exists()
 
     @invariant()

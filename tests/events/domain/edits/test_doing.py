@@ -249,10 +249,10 @@ class TestPeople:
         event = series("FREQ=MONTHLY;BYMONTHDAY=30", first=date(2026, 12, 30))
         april = next(row for row in rows(event) if row.original_date.month == 4)
         join(april)
-        words = {"wall_start": at(31), "note": "On se voit le 31."}
-        edit(rows(event)[0], **words)
-        assert Occurrence.objects.get(pk=april.pk).note == "On se voit le 31."
-        assert edit(rows(event)[0], **words).edit is None
+        word = "On se voit le 31."
+        edit(rows(event)[0], wall_start=at(31), note=word)
+        assert Occurrence.objects.get(pk=april.pk).note == word
+        assert edit(rows(event)[0], wall_start=at(31), note=word).edit is None
 
     def test_fewer_places_than_taken_are_refused_naming_the_dates(self):
         event = series(capacity=5)
