@@ -1,6 +1,7 @@
 """What the database itself refuses about what and when: one case for each constraint."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -88,7 +89,11 @@ def registrations(**same):
 
 def source(**fields) -> CalendarSource:
     """An address of a calendar, of a group of its own unless told."""
-    values = {"url": "https://agenda.example/a.ics", "url_hash": "x", "host": "agenda.example"}
+    values: dict[str, Any] = {
+        "url": "https://agenda.example/a.ics",
+        "url_hash": "x",
+        "host": "agenda.example",
+    }
     values |= {"kind": "other", "access_mode": "drop_in", "visibility": "public", **fields}
     if "group" not in values:
         values["group"] = make_group()
