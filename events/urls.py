@@ -75,9 +75,7 @@ urlpatterns = [
     ),
     path("abonnement/", subscriptions.subscribe, name="subscribe"),
     path("abonnement/agenda/", subscriptions.subscribe_search, name="subscribe_search"),
-    path(
-        "abonnement/groupes/<slug:slug>/", subscriptions.subscribe_group, name="subscribe_group"
-    ),
+    path("abonnement/groupes/<slug:slug>/", subscriptions.subscribe_group, name="subscribe_group"),
     path(
         "abonnement/reseaux/<slug:slug>/",
         subscriptions.subscribe_network,
@@ -91,9 +89,7 @@ urlpatterns = [
     path("feeds/groups/<slug:slug>.ics", feeds.group_feed, name="group_feed"),
     path("feeds/networks/<slug:slug>.ics", feeds.network_feed, name="network_feed"),
     path("feeds/my/<str:token>.ics", private_feeds.personal_feed, name="personal_feed"),
-    path(
-        "feeds/organizer/<str:token>.ics", private_feeds.organizer_feed, name="organizer_feed"
-    ),
+    path("feeds/organizer/<str:token>.ics", private_feeds.organizer_feed, name="organizer_feed"),
     path("feeds/agenda.ics", feeds.agenda_feed, name="agenda_feed"),
     path("feeds/events/<uuid:public_id>.ics", feeds.event_feed, name="event_feed"),
     path(

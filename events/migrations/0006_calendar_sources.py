@@ -9,92 +9,245 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0005_holidays_known'),
-        ('groups', '0001_initial'),
+        ("events", "0005_holidays_known"),
+        ("groups", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarSource',
+            name="CalendarSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('url', groups.fields.EncryptedTextField(verbose_name='adresse')),
-                ('url_hash', models.CharField(editable=False, max_length=64)),
-                ('host', models.CharField(max_length=253, verbose_name='site')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='nom')),
-                ('kind', models.CharField(choices=[('peer_cafe', 'café pair-aidance'), ('talking_group', 'groupe de parole'), ('workshop', 'atelier'), ('open_hours', 'accueil libre'), ('training', 'formation'), ('outing', 'sortie, séjour'), ('conference', 'forum, conférence'), ('meeting', 'réunion'), ('practice_review', 'analyse de la pratique'), ('other', 'autre rencontre')], max_length=16, verbose_name='type')),
-                ('access_mode', models.CharField(choices=[('drop_in', 'sans inscription'), ('registration', 'sur inscription'), ('approval', 'sur inscription, confirmée par le groupe'), ('after_interview', 'après un premier échange'), ('closed_cohort', 'groupe suivi\xa0: on s’inscrit à toutes les dates'), ('members_only', 'réservé aux adhérents')], max_length=16, verbose_name='accès')),
-                ('visibility', models.CharField(choices=[('public', 'visible de tous'), ('unlisted', 'pour qui a le lien'), ('private', 'pour le groupe seulement')], max_length=8)),
-                ('follows_removals', models.BooleanField(default=False, verbose_name='suivre aussi les suppressions')),
-                ('etag', models.CharField(blank=True, max_length=200)),
-                ('last_modified', models.CharField(blank=True, max_length=64)),
-                ('next_read_at', models.DateTimeField(blank=True, null=True)),
-                ('held_until', models.DateTimeField(default=django.utils.timezone.now)),
-                ('tried_at', models.DateTimeField(blank=True, null=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('last_result', models.JSONField(blank=True, default=dict)),
-                ('last_report', models.JSONField(blank=True, default=list)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_sources', to='groups.supportgroup')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("url", groups.fields.EncryptedTextField(verbose_name="adresse")),
+                ("url_hash", models.CharField(editable=False, max_length=64)),
+                ("host", models.CharField(max_length=253, verbose_name="site")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="nom")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("peer_cafe", "café pair-aidance"),
+                            ("talking_group", "groupe de parole"),
+                            ("workshop", "atelier"),
+                            ("open_hours", "accueil libre"),
+                            ("training", "formation"),
+                            ("outing", "sortie, séjour"),
+                            ("conference", "forum, conférence"),
+                            ("meeting", "réunion"),
+                            ("practice_review", "analyse de la pratique"),
+                            ("other", "autre rencontre"),
+                        ],
+                        max_length=16,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "access_mode",
+                    models.CharField(
+                        choices=[
+                            ("drop_in", "sans inscription"),
+                            ("registration", "sur inscription"),
+                            ("approval", "sur inscription, confirmée par le groupe"),
+                            ("after_interview", "après un premier échange"),
+                            ("closed_cohort", "groupe suivi\xa0: on s’inscrit à toutes les dates"),
+                            ("members_only", "réservé aux adhérents"),
+                        ],
+                        max_length=16,
+                        verbose_name="accès",
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("public", "visible de tous"),
+                            ("unlisted", "pour qui a le lien"),
+                            ("private", "pour le groupe seulement"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "follows_removals",
+                    models.BooleanField(
+                        default=False, verbose_name="suivre aussi les suppressions"
+                    ),
+                ),
+                ("etag", models.CharField(blank=True, max_length=200)),
+                ("last_modified", models.CharField(blank=True, max_length=64)),
+                ("next_read_at", models.DateTimeField(blank=True, null=True)),
+                ("held_until", models.DateTimeField(default=django.utils.timezone.now)),
+                ("tried_at", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("last_result", models.JSONField(blank=True, default=dict)),
+                ("last_report", models.JSONField(blank=True, default=list)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_sources",
+                        to="groups.supportgroup",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'calendrier suivi',
-                'ordering': ['created_at', 'pk'],
+                "verbose_name": "calendrier suivi",
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImportedEvent',
+            name="ImportedEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('said', models.JSONField(default=dict)),
-                ('vanished_at', models.DateTimeField(blank=True, null=True)),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='imported', to='events.event')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='imported', to='events.calendarsource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("said", models.JSONField(default=dict)),
+                ("vanished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="imported",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="imported",
+                        to="events.calendarsource",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'évènement importé',
+                "verbose_name": "évènement importé",
             },
         ),
         migrations.CreateModel(
-            name='PendingImport',
+            name="PendingImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('url', groups.fields.EncryptedTextField(blank=True)),
-                ('text', groups.fields.EncryptedTextField()),
-                ('choices', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='groups.supportgroup')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("url", groups.fields.EncryptedTextField(blank=True)),
+                ("text", groups.fields.EncryptedTextField()),
+                ("choices", models.JSONField(default=dict)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="groups.supportgroup",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'calendrier à relire',
+                "verbose_name": "calendrier à relire",
             },
         ),
         migrations.AddIndex(
-            model_name='calendarsource',
-            index=models.Index(condition=models.Q(('next_read_at__isnull', False)), fields=['next_read_at'], name='calendar_source_due'),
+            model_name="calendarsource",
+            index=models.Index(
+                condition=models.Q(("next_read_at__isnull", False)),
+                fields=["next_read_at"],
+                name="calendar_source_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarsource',
-            constraint=models.UniqueConstraint(fields=('group', 'url_hash'), name='calendar_source_once_a_group'),
+            model_name="calendarsource",
+            constraint=models.UniqueConstraint(
+                fields=("group", "url_hash"), name="calendar_source_once_a_group"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarsource',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['peer_cafe', 'talking_group', 'workshop', 'open_hours', 'training', 'outing', 'conference', 'meeting', 'practice_review', 'other'])), name='calendar_source_kind_known'),
+            model_name="calendarsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "peer_cafe",
+                            "talking_group",
+                            "workshop",
+                            "open_hours",
+                            "training",
+                            "outing",
+                            "conference",
+                            "meeting",
+                            "practice_review",
+                            "other",
+                        ],
+                    )
+                ),
+                name="calendar_source_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarsource',
-            constraint=models.CheckConstraint(condition=models.Q(('access_mode__in', ['drop_in', 'registration', 'approval', 'after_interview', 'closed_cohort', 'members_only'])), name='calendar_source_access_known'),
+            model_name="calendarsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "access_mode__in",
+                        [
+                            "drop_in",
+                            "registration",
+                            "approval",
+                            "after_interview",
+                            "closed_cohort",
+                            "members_only",
+                        ],
+                    )
+                ),
+                name="calendar_source_access_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarsource',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['public', 'unlisted', 'private'])), name='calendar_source_visibility_known'),
+            model_name="calendarsource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visibility__in", ["public", "unlisted", "private"])),
+                name="calendar_source_visibility_known",
+            ),
         ),
     ]
