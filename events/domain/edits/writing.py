@@ -8,6 +8,7 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from events.domain.edits.ground import peopled, slot_of
+from events.domain.edits.memory import newest
 from events.domain.edits.plans import EditPlan, SchedulePlan
 from events.domain.edits.rows import RowPlan
 from events.domain.event_parts import draft_of, search_text, write_facilitators
@@ -51,8 +52,11 @@ def write_plan(plan: EditPlan, *, now: datetime) -> None:
     _write_faces(plan)
     made = {one.schedule.pk: _write_schedule(one, now=now) for one in plan.schedules}
     _write_rows(plan, made, sequence=sequence, now=now)
+    last = newest(event)
     for one in plan.schedules:
         _fill(one, made[one.schedule.pk], now=now)
+    if plan.changes.note:
+        event.occurrences.filter(pk__gt=last[0]).update(note=plan.changes.note)
     _write_ends(plan, now=now)
     mark_changed(event.schedules.all(), sequence=sequence, now=now)
 

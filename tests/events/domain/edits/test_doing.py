@@ -333,6 +333,15 @@ class TestHistory:
             assert again.edit is None
             assert list(Occurrence.objects.order_by("pk").values()) == before
 
+    def test_dates_that_appear_bear_the_word_to_all_too(self):
+        event = series("FREQ=WEEKLY;BYDAY=TH")
+        before = {row.pk for row in rows(event)}
+        week_earlier, word = at(26, month=11), "Venez par la cour."
+        edit(rows(event)[0], "all", wall_start=week_earlier, note=word)
+        made = [row for row in rows(event) if row.pk not in before]
+        assert [row.note for row in made] == [word]
+        assert edit(rows(event)[0], "all", wall_start=week_earlier, note=word).edit is None
+
     def test_a_preview_writes_nothing_and_counts(self):
         event = series()
         join(rows(event)[3], email="a@b.example")

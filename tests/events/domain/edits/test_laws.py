@@ -9,9 +9,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from .machine import Cohort, Programme
 
 LAWS = settings(
-    max_examples=25,
+    max_examples=20,
     stateful_step_count=8,
     deadline=None,
+    report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
 
