@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from events.domain.occurrences import title_of
-from events.domain.series_words import series_words
+from events.domain.series_words import programme_words
 from events.models import Event, Occurrence, OccurrenceStatus
 from groups.models import SupportGroup
 
@@ -61,7 +61,7 @@ def _listed(event: Event, following: Occurrence | None, last: Occurrence | None)
     return Listed(
         event=event,
         title=title_of(event),
-        rule_words=series_words(told) if told else "",
+        rule_words=programme_words(told, schedules) if told else "",
         next=following,
         last=last,
     )

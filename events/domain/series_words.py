@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+
+from django.utils.translation import gettext as _
 
 from events.domain.occurrences import rule_of
 from events.domain.phrases import LanguageCode, cut_skips, parse_phrase, understood, words
-from events.domain.recurrence import Rule
+from events.domain.recurrence import Rule, explicit
 from events.domain.skips import Skips, parse_skips, words_for
 from events.models import Schedule
 
@@ -18,6 +22,28 @@ def series_words(schedule: Schedule) -> str:
         return ""
     skips = Skips.from_json(schedule.skips) if schedule.skips else None
     return said_series(rule, skips, first_date=schedule.first_date)
+
+
+def programme_words(told: Schedule, schedules: Iterable[Schedule]) -> str:
+    """How an event repeats from one of its schedules on; '' when that is a single date.
+
+    An edit of the following dates ends a series and begins another: where that goes on with
+    the same days it is said as one, where it does not both are, « …, puis chaque vendredi ».
+    """
+    said = [told]
+    for schedule in sorted(schedules, key=lambda one: one.first_date):
+        if not schedule.rrule or schedule.first_date <= told.first_date:
+            continue
+        if _days_of(schedule) == _days_of(said[-1]):
+            said.pop()
+        said.append(schedule)
+    return _(", puis ").join(series_words(one) for one in said) if told.rrule else ""
+
+
+def _days_of(schedule: Schedule) -> tuple[Rule | None, object]:
+    rule = rule_of(schedule)
+    days = rule and explicit(replace(rule, until=None, count=None), schedule.first_date)
+    return days, schedule.skips
 
 
 def said_series(

@@ -18,7 +18,7 @@ from events.domain.cohorts import is_cohort
 from events.domain.enrolments import check_cohort_open, enrol
 from events.domain.registration_requests import RegistrationRequest
 from events.domain.registrations import check_open, register
-from events.domain.series_words import series_words
+from events.domain.series_words import programme_words
 from events.domain.wording import (
     audience_words,
     date_words,
@@ -87,7 +87,7 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "audience_words": audience_words(event),
         "fee_words": fee_words(event),
         "features_words": _features(event),
-        "series_words": series_words(occurrence.schedule),
+        "series_words": programme_words(occurrence.schedule, occurrence.event.schedules.all()),
         "seats_words": seats_words(seats_left(occurrence)),
         "status": status_of(occurrence),
         "is_over": occurrence.ends_at <= now,

@@ -1,6 +1,6 @@
 """How an event repeats, in words."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.utils import translation
@@ -8,8 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.domain.recurrence import RecurrenceError, explicit, parse_rule
-from events.domain.series_words import parse_series, said_series, series_words
+from events.domain.series_words import (
+    parse_series,
+    programme_words,
+    said_series,
+    series_words,
+)
 from events.domain.skips import Skips
+from events.models import Event
+from tests.events.domain.edits.scenes import edit, rows, series
 from tests.events.domain.phrases.accepted import ANY_DATE, rules
 from tests.events.programming import publish, schedule_of
 
@@ -45,6 +52,28 @@ def test_in_the_language_of_who_reads():
     )
     with translation.override("en"):
         assert series_words(every_thursday) == "every Thursday, except in July and in August"
+
+
+def told_of(event: Event, position: int = 0) -> str:
+    schedules = event.schedules.order_by("first_date")
+    return programme_words(schedules[position], schedules).replace("\u00a0", " ")
+
+
+@pytest.mark.django_db
+class TestSeriesThatAnEditPartedInTwo:
+    def test_the_same_days_at_another_hour_are_one(self):
+        event = series("FREQ=WEEKLY;BYDAY=TH")
+        edit(rows(event)[2], wall_start=datetime(2026, 12, 17, 19, 0))
+        assert told_of(event) == "chaque jeudi"
+
+    def test_other_days_are_said_after_the_first(self):
+        event = series("FREQ=WEEKLY;BYDAY=TH")
+        edit(rows(event)[2], wall_start=datetime(2026, 12, 18, 19, 0))
+        assert told_of(event) == "chaque jeudi, jusqu’au 16 décembre 2026, puis chaque vendredi"
+        assert told_of(event, 1) == "chaque vendredi"
+
+    def test_a_date_of_its_own_repeats_nothing(self):
+        assert told_of(publish()) == ""
 
 
 SUMMER = Skips(months=frozenset({7, 8}))

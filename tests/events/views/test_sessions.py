@@ -185,7 +185,7 @@ class TestPage:
         row = Occurrence.objects.in_order()[0]
         for _number in range(rows):
             join(row)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert Client().get(path_of(row)).status_code == 200
 
 
