@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.domain.cohorts import lock_cohort
+from events.domain.cohorts import derive_missing, lock_cohort
 from events.domain.edits.memory import Memory, recalled, untold
 from events.domain.edits.writing import PARKED
 from events.domain.feeds import touch_feeds
@@ -150,6 +150,8 @@ class _Undoing:
         )
         rows = Occurrence.objects.filter(pk__in=self.rows).select_related("event", "schedule")
         move_reminders(list(rows), now=self.now)
+        # Who joined all dates while one was called off comes to that one, too.
+        derive_missing(self.edit.event, now=self.now)
 
 
 def _field(attname: str) -> str:

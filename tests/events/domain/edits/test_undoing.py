@@ -10,6 +10,7 @@ from events.domain.edits import undo
 from events.domain.edits.rescheduling import reschedule
 from events.domain.event_parts import draft_of
 from events.models import Edit, Event, EventText, Facilitator, Notice, Occurrence, Schedule
+from tests.events.enrolling import enter
 from tests.events.registering import join, told
 
 from .scenes import MINUTE, NOW, edit, refusal, rows, series, shown, stored
@@ -102,6 +103,16 @@ def test_dates_announced_anew_are_not_undone():
     wanted = replace(draft_of(event), first_date=date(2027, 2, 2), rule=None)
     reschedule(event=event, draft=wanted, now=NOW + MINUTE / 4)
     assert refusal(lambda: undo(edit=made, now=SOON))[0] == "undo_overtaken"
+
+
+def test_who_joined_all_dates_meanwhile_comes_to_the_one_held_again():
+    event = series("FREQ=WEEKLY;COUNT=4", access_mode="closed_cohort", capacity=5)
+    made = done(rows(event)[1], "this", status="cancelled")
+    party = enter(event, now=NOW + MINUTE / 4)
+    assert party.registrations.count() == 3
+    undo(edit=made, now=SOON)
+    assert party.registrations.count() == 4
+    assert [row.confirmed_seats for row in rows(event)] == [1, 1, 1, 1]
 
 
 def test_twice_is_once():
