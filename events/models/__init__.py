@@ -5,8 +5,11 @@ from .calendars import CalendarSource, ImportedEvent, PendingImport
 from .choices import (
     AccessFeature,
     AccessMode,
+    AccessNeed,
     AttendanceMark,
     Audience,
+    BestMoment,
+    ContactChannel,
     FacilitatorRole,
     Format,
     Kind,
@@ -17,6 +20,7 @@ from .choices import (
 from .edits import Edit, Scope
 from .events import (
     MAX_CAPACITY,
+    MAX_COMPANIONS,
     Event,
     EventAudience,
     EventQuerySet,
@@ -36,7 +40,6 @@ from .occurrences import (
 )
 from .registrations import (
     ACTIVE_STATUSES,
-    MAX_COMPANIONS,
     SEATED_STATUSES,
     Enrolment,
     Notice,
@@ -55,12 +58,15 @@ __all__ = [
     "SEATED_STATUSES",
     "AccessFeature",
     "AccessMode",
+    "AccessNeed",
     "Attendance",
     "AttendanceMark",
     "Audience",
+    "BestMoment",
     "CalendarLink",
     "CalendarLinkQuerySet",
     "CalendarSource",
+    "ContactChannel",
     "Edit",
     "Enrolment",
     "Event",

@@ -104,3 +104,31 @@ class AttendanceMark(models.TextChoices):
     PRESENT = "present", _("présent")
     EXCUSED = "excused", _("a prévenu")
     ABSENT = "absent", _("absent")
+
+
+class AccessNeed(models.TextChoices):
+    """A practical need that a person may name; never a free note, erased with their contact."""
+
+    STEP_FREE = "step_free", _("accès sans marche")
+    SIGN_LANGUAGE = "sign_language", _("langue des signes")
+    HEARING_LOOP = "hearing_loop", _("boucle magnétique")
+    NEAR_THE_DOOR = "near_the_door", _("une place près de la porte")
+    QUIET_CORNER = "quiet_corner", _("un coin au calme")
+    HELP_WITH_READING = "help_reading", _("de l’aide pour lire ou écrire")
+
+
+class BestMoment(models.TextChoices):
+    """When a person likes best to be called back."""
+
+    ANY = "any", _("n’importe quand")
+    MORNING = "morning", _("le matin")
+    MIDDAY = "midday", _("entre midi et deux")
+    AFTERNOON = "afternoon", _("l’après-midi")
+    EVENING = "evening", _("en fin de journée")
+
+
+class ContactChannel(models.TextChoices):
+    """By what a person likes to be told."""
+
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("SMS")

@@ -23,6 +23,7 @@ from .choices import (
 )
 
 MAX_CAPACITY = 10_000
+MAX_COMPANIONS = 4
 
 
 def default_reminders() -> list[int]:
@@ -81,6 +82,22 @@ class Event(models.Model):
     late_ok = models.BooleanField(_("on peut arriver en retard"), null=True, blank=True)
     usual_size = models.PositiveSmallIntegerField(_("nombre habituel"), null=True, blank=True)
     reminder_offsets = models.JSONField(default=default_reminders, blank=True)
+    opens_days_before = models.PositiveSmallIntegerField(
+        _("inscription ouverte, jours avant"), null=True, blank=True
+    )
+    closes_minutes_before = models.PositiveIntegerField(
+        _("inscription close, minutes avant"), default=0
+    )
+    max_companions = models.PositiveSmallIntegerField(
+        _("accompagnants au plus"), default=MAX_COMPANIONS
+    )
+    takes_plans = models.BooleanField(_("on peut dire que l’on pense venir"), default=False)
+    asks_first_time = models.BooleanField(_("demander si c’est la première fois"), default=False)
+    asked_needs = models.JSONField(_("besoins proposés"), default=list, blank=True)
+    confirmed_note = EncryptedTextField(_("message après confirmation"), blank=True)
+    confirms_offers = models.BooleanField(
+        _("demander confirmation quand une place se libère"), default=False
+    )
     import_key = models.CharField(max_length=64, blank=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -105,6 +122,9 @@ class Event(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(visibility__in=Visibility.values), name="event_visibility_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(max_companions__lte=MAX_COMPANIONS), name="event_max_companions"
             ),
             models.CheckConstraint(
                 condition=~Q(kind=Kind.PRACTICE_REVIEW) | Q(visibility=Visibility.PRIVATE),

@@ -15,11 +15,10 @@ from groups.encryption import keyed_hash
 from groups.fields import EncryptedTextField
 from groups.models import Member, SupportGroupQuerySet
 
-from .choices import RegistrationStatus
-from .events import Event
+from .choices import BestMoment, ContactChannel, RegistrationStatus
+from .events import MAX_COMPANIONS, Event
 from .occurrences import Occurrence
 
-MAX_COMPANIONS = 4
 ACTIVE_STATUSES = (
     RegistrationStatus.PENDING,
     RegistrationStatus.OFFERED,
@@ -34,6 +33,9 @@ class Party(models.Model):
 
     ``token`` opens the manage page, ``code`` is the memorable one; look-ups go through
     their keyed hashes. A contact is never unique: a relative may register two people.
+    ``access_needs`` are values of ``AccessNeed``, with commas between; ``muted`` the purposes
+    they want no message of; ``channel`` what they chose, '' by whatever they left. Until
+    ``keep_until`` somebody else's address waits for its owner's « Garder ».
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -50,6 +52,16 @@ class Party(models.Model):
     status = models.CharField(max_length=10, choices=RegistrationStatus.choices)
     is_discreet = models.BooleanField(_("messages neutres"), default=True)
     language = models.CharField(max_length=8, default="fr")
+    channel = models.CharField(
+        _("prévenir par"), max_length=8, choices=ContactChannel.choices, blank=True
+    )
+    muted = models.JSONField(default=list, blank=True)
+    email_refused_at = models.DateTimeField(null=True, blank=True)
+    phone_refused_at = models.DateTimeField(null=True, blank=True)
+    is_first_time = models.BooleanField(_("première fois"), null=True, blank=True)
+    access_needs = EncryptedTextField(_("besoins pratiques"), blank=True)
+    is_for_other = models.BooleanField(_("inscrit par quelqu’un d’autre"), default=False)
+    keep_until = models.DateTimeField(_("sans réponse, effacé le"), null=True, blank=True)
     consent_version = models.CharField(max_length=16)
     consented_at = models.DateTimeField()
     submission_id = models.CharField(max_length=64, blank=True)
@@ -69,9 +81,19 @@ class Party(models.Model):
 
 
 class Enrolment(Party):
-    """Joins an event as a whole; each session's registration is derived from it."""
+    """Joins an event as a whole, or several of its dates; each has a registration of its own.
+
+    With ``is_whole`` the registrations are derived from it, also for dates that appear later.
+    ``best_moment`` and ``may_leave_message`` are for calling back before a first talk.
+    """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="enrolments")
+    is_whole = models.BooleanField(default=True)
+    best_moment = models.CharField(
+        _("meilleur moment"), max_length=10, choices=BestMoment.choices, blank=True
+    )
+    may_leave_message = models.BooleanField(_("on peut laisser un message"), default=False)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("inscription au groupe suivi")

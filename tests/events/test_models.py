@@ -271,6 +271,7 @@ CASES = [
     ("event_visibility_known", event(visibility="Private")),
     ("event_practice_review_private", event(kind="practice_review", visibility="unlisted")),
     ("event_age_band", event(min_age=30, max_age=18)),
+    ("event_max_companions", event(max_companions=5)),
     ("event_import_key", same_import_key),
     ("events_event.public_id", same_public_id(make_event)),
     ("event_text_once", twice(EventText.objects.create, title="x")),

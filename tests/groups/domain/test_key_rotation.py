@@ -86,7 +86,7 @@ def test_every_model_that_holds_encrypted_texts_is_known():
         *("Event", "Registration", "Enrolment", "Member"),
         *("CalendarSource", "PendingImport", "MailedLink"),
     }
-    assert found["Event"] == ["online_url"]
+    assert found["Event"] == ["online_url", "confirmed_note"]
     assert found["Registration"] == ["nickname", "email", "phone", "token", "code"]
 
 
