@@ -87,7 +87,10 @@ def test_every_model_that_holds_encrypted_texts_is_known():
         *("CalendarSource", "PendingImport", "MailedLink"),
     }
     assert found["Event"] == ["online_url", "confirmed_note"]
-    assert found["Registration"] == ["nickname", "email", "phone", "token", "code"]
+    assert found["Registration"] == [
+        *("nickname", "email", "phone", "token", "code"),
+        "access_needs",
+    ]
 
 
 def test_all_is_read_as_before_and_the_old_key_can_go(settings):
