@@ -21,8 +21,9 @@ from events.domain.registration_requests import (
     submission_key,
 )
 from events.domain.seating import (
+    find_open,
     fits,
-    lock_occurrence,
+    lock,
     save_seats,
     seat,
     take_queue_no,
@@ -40,7 +41,6 @@ from events.models import (
 )
 from groups.encryption import keyed_hash, new_token
 
-_WITH_CODES = (Registration, Enrolment)
 _NEEDS_A_YES = {AccessMode.APPROVAL, AccessMode.MEMBERS_ONLY}
 FIRST_NOTICE = {
     RegistrationStatus.CONFIRMED: Notice.Purpose.CONFIRMED,
@@ -74,10 +74,11 @@ def register(
     with the reason; nothing is written then.
     """
     request = checked_request(request)
-    # All that needs no look at the session comes first: others wait for what follows.
+    # All that needs no look at the seats comes first: others wait for what follows.
+    occurrence = find_open(occurrence_id)
     registration = _new(request, now=now)
     with transaction.atomic():
-        occurrence = lock_occurrence(occurrence_id)
+        lock(occurrence)
         repeated = _find_repeat(occurrence, request)
         if repeated is not None:
             return repeated
@@ -181,8 +182,15 @@ def set_code(party: Party) -> None:
     while not party.code_hash:
         code = new_code()
         digest = keyed_hash(normalize(code), purpose="code")
-        if not any(kind.objects.filter(code_hash=digest).exists() for kind in _WITH_CODES):
+        if not _is_held(digest):
             party.code, party.code_hash = code, digest
+
+
+def _is_held(code_hash: str) -> bool:
+    """Tell whether a registration or an enrolment has the code (one query)."""
+    of_one = Registration.objects.filter(code_hash=code_hash).order_by().values("pk")
+    of_several = Enrolment.objects.filter(code_hash=code_hash).order_by().values("pk")
+    return bool(of_one.union(of_several, all=True)[:1])
 
 
 def place(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:

@@ -25,15 +25,10 @@ from events.models import (
     Visibility,
 )
 
-_ASKED_WHEN_SEATING = (
+_ASKED_WHEN_REGISTERING = (
     "public_id",
     "event",
-    "status",
-    "starts_at",
-    "ends_at",
-    "capacity",
-    "confirmed_seats",
-    "last_queue_no",
+    "schedule__timezone",
     "event__group",
     "event__visibility",
     "event__access_mode",
@@ -48,24 +43,41 @@ _ASKED_WHEN_SEATING = (
     "event__group__organization__rights_contact",
     "event__group__organization__hosting",
 )
+_CHANGED_BY_OTHERS = (
+    "status",
+    "starts_at",
+    "ends_at",
+    "capacity",
+    "confirmed_seats",
+    "last_queue_no",
+)
 
 
-def lock_occurrence(public_id: uuid.UUID) -> Occurrence:
-    """Lock and return the session; EventsError ``not_found`` when there is none.
+def find_open(public_id: uuid.UUID) -> Occurrence:
+    """Return the session that somebody registers for; EventsError ``not_found`` for none.
 
-    A private session is not there for who registers. Others wait meanwhile: only what seating
-    asks is read of the session, its event, group and association.
+    A private session is not there. Only what registering asks is read: of the session, its
+    event, group and association. Seats must be read again by ``lock``.
     """
     found = (
-        Occurrence.objects.select_for_update(of=("self",))
-        .select_related("event__group__organization")
-        .only(*_ASKED_WHEN_SEATING)
+        Occurrence.objects.select_related("schedule", "event__group__organization")
+        .only(*_ASKED_WHEN_REGISTERING, *_CHANGED_BY_OTHERS)
         .filter(public_id=public_id)
     )
     occurrence = next(iter(found), None)
     if occurrence is None or occurrence.event.visibility == Visibility.PRIVATE:
         raise EventsError("not_found", _("Cette rencontre n’existe pas ou n’est plus annoncée."))
     return occurrence
+
+
+def lock(occurrence: Occurrence) -> None:
+    """Lock the session, and read again what others may have changed of it meanwhile.
+
+    All who register for it wait for each other from here on: the least is done in between.
+    """
+    row = Occurrence.objects.filter(pk=occurrence.pk).select_for_update()
+    for name, value in row.values(*_CHANGED_BY_OTHERS).get().items():
+        setattr(occurrence, name, value)
 
 
 def lock_any(public_id: uuid.UUID) -> Occurrence:
