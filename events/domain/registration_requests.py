@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from events.domain.phone_numbers import e164
 from events.domain.reminders import checked_offsets
 from events.errors import EventsError
 from events.models import MAX_COMPANIONS
@@ -124,15 +125,16 @@ def clean_email(email: str) -> str:
 
 
 def clean_phone(phone: str) -> str:
-    """Return the number in digits, with its leading + if any; it may be empty."""
+    """Return the number in the form that all of the world dials; it may be empty."""
     digits = re.sub(r"[\s.\-()/]", "", one_line(phone, field="phone", max_length=32))
-    if digits and not _PHONE.fullmatch(digits):
+    number = e164(digits) if _PHONE.fullmatch(digits) else ""
+    if digits and not number:
         raise EventsError(
             "bad_phone",
             _("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78"),
             field="phone",
         )
-    return digits
+    return number
 
 
 def submission_key(submission_id: str) -> str:

@@ -50,7 +50,7 @@ class TestRegistering:
         made = Registration.objects.get()
         assert (made.email, made.phone, made.seats, made.reminder_offsets, made.is_discreet) == (
             "zoe@exemple.example",
-            "0612345678",
+            "+33612345678",
             3,
             [60],
             False,

@@ -180,7 +180,7 @@ class TestChanging:
         changed = change_enrolment(token=made.token, changes=changes, now=LATER)
         assert (changed.nickname, changed.phone, changed.is_discreet) == (
             "Ana",
-            "0612345678",
+            "+33612345678",
             False,
         )
         for row in Registration.objects.select_related("occurrence"):

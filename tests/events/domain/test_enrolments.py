@@ -40,7 +40,7 @@ class TestJoining:
         assert [row.code for row in rows] == ["", "", ""]
         assert len(made.code.split("-")) == 3
         assert {(row.nickname, row.email, row.phone) for row in rows} == {
-            ("Zoé", "zoe@exemple.example", "0612345678")
+            ("Zoé", "zoe@exemple.example", "+33612345678")
         }
         assert {row.email_hash for row in rows} == {made.email_hash}
         assert find_by_token(rows[1].token) == rows[1]

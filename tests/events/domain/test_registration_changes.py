@@ -192,7 +192,7 @@ class TestChange:
         assert (kept.nickname, kept.email, kept.phone, kept.is_discreet) == (
             "B",
             "a@exemple.example",
-            "0612345678",
+            "+33612345678",
             False,
         )
         assert kept.email_hash == made.email_hash

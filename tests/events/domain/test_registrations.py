@@ -52,7 +52,7 @@ class TestRegister:
         assert (kept.nickname, kept.email, kept.phone, kept.seats) == (
             "Zoé du Rhône",
             "Zoe.Durand@exemple.example",
-            "0612345678",
+            "+33612345678",
             3,
         )
 

@@ -36,7 +36,7 @@ def test_all_that_a_person_wrote_is_in_it():
     assert json.loads(json.dumps(taken)) == {
         "nickname": "Camille",
         "email": "camille@exemple.example",
-        "phone": "0612345678",
+        "phone": "+33612345678",
         "status": "confirmed",
         "code": made.code,
         "token": made.token,
