@@ -34,6 +34,8 @@ STATUS = {
     "whole_series_only": 409,
     "one_date_at_a_time": 409,
     "registration_not_ready": 409,
+    "registration_not_open_yet": 409,
+    "registration_closed": 409,
     "already_cancelled": 409,
     "no_room": 409,
     "capacity_below_confirmed": 409,

@@ -17,7 +17,7 @@ from events.domain.agenda import for_cards
 from events.domain.enrolments import dates_of, enrolment_position
 from events.domain.far_dates import find_far_date
 from events.domain.occurrences import made_row
-from events.domain.registrations import check_open
+from events.domain.openings import check_open
 from events.models import (
     Edit,
     Enrolment,

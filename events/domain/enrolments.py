@@ -17,6 +17,7 @@ from events.domain.cohorts import (
     tell_whole,
 )
 from events.domain.nudges import nudge
+from events.domain.openings import REASONS, check_cohort_window, check_ready
 from events.domain.registration_requests import (
     CONSENT_VERSION,
     RegistrationRequest,
@@ -26,7 +27,6 @@ from events.domain.registration_requests import (
 )
 from events.domain.registrations import (
     FIRST_NOTICE,
-    REASONS,
     check_party,
     check_same_answers,
     set_code,
@@ -59,7 +59,7 @@ def enrol(*, event_id: uuid.UUID, request: RegistrationRequest, now: datetime) -
         if repeated is not None:
             return repeated
         sessions = lock_sessions(event, now=now)
-        check_cohort_open(event, sessions)
+        check_cohort_open(event, sessions, now=now)
         coming = [row for row in sessions if not row.is_cancelled]
         enrolment = _new(event, request, now=now)
         enrolment.status = _status(enrolment, coming)
@@ -77,7 +77,7 @@ def _reachable(event_id: uuid.UUID) -> Event:
     return event
 
 
-def check_cohort_open(event: Event, sessions: list[Occurrence]) -> None:
+def check_cohort_open(event: Event, sessions: list[Occurrence], *, now: datetime) -> None:
     """Raise EventsError with the reason when nobody can join; ``sessions`` are those to come."""
     if event.archived_at is not None or event.group.archived_at is not None:
         raise EventsError("session_cancelled", _("Ce groupe n’est plus proposé."))
@@ -87,11 +87,8 @@ def check_cohort_open(event: Event, sessions: list[Occurrence]) -> None:
         raise EventsError(*REASONS[event.access_mode])
     if all(row.is_cancelled for row in sessions):
         raise EventsError("session_past", _("Ce groupe n’a plus de date à venir."))
-    if not event.group.can_open_registration:
-        raise EventsError(
-            "registration_not_ready",
-            _("L’inscription n’est pas encore ouverte. Contactez le groupe."),
-        )
+    check_ready(event.group)
+    check_cohort_window(event, now=now)
 
 
 def _find_repeat(event: Event, request: RegistrationRequest) -> Enrolment | None:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from events.domain.cohorts import is_cohort, settle
 from events.domain.nudges import nudge
+from events.domain.openings import check_open
 from events.domain.registration_requests import RegistrationChanges, checked_changes
 from events.domain.registrations import (
     FIRST_NOTICE,
-    check_open,
     check_party,
     find_by_token,
     place,

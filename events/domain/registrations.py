@@ -6,12 +6,11 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from events.domain.codes import new_code, normalize
 from events.domain.nudges import nudge
+from events.domain.openings import check_open
 from events.domain.registration_requests import (
     CONSENT_VERSION,
     RegistrationRequest,
@@ -49,22 +48,6 @@ FIRST_NOTICE = {
 }
 
 
-REASONS: dict[str, tuple[str, Promise]] = {
-    AccessMode.DROP_IN: (
-        "no_registration_needed",
-        gettext_lazy("Pas besoin de vous inscrire : venez comme vous êtes."),
-    ),
-    AccessMode.AFTER_INTERVIEW: (
-        "interview_first",
-        gettext_lazy("On vient ici après un premier échange. Appelez le groupe."),
-    ),
-    AccessMode.CLOSED_COHORT: (
-        "whole_series_only",
-        gettext_lazy("Ici, on s’inscrit à toutes les dates à la fois."),
-    ),
-}
-
-
 def register(
     *, occurrence_id: uuid.UUID, request: RegistrationRequest, now: datetime
 ) -> Registration:
@@ -92,27 +75,6 @@ def register(
         tell(registration, FIRST_NOTICE[RegistrationStatus(registration.status)], now=now)
         nudge()
     return registration
-
-
-def check_open(occurrence: Occurrence, *, now: datetime, is_member: bool = False) -> None:
-    """Raise EventsError with the reason when nobody can register for the session.
-
-    ``is_member`` is for who joined all dates as a whole, and comes back to one of them.
-    """
-    event = occurrence.event
-    if occurrence.is_cancelled:
-        raise EventsError("session_cancelled", _("Cette rencontre n’aura pas lieu."))
-    if (occurrence.starts_at if event.takes_registrations else occurrence.ends_at) <= now:
-        raise EventsError("session_past", _("Cette rencontre a déjà commencé ou est passée."))
-    if event.archived_at is not None or event.group.archived_at is not None:
-        raise EventsError("session_cancelled", _("Cette rencontre n’est plus proposée."))
-    if not (event.takes_registrations or is_member):
-        raise EventsError(*REASONS[event.access_mode])
-    if not event.group.can_open_registration:
-        raise EventsError(
-            "registration_not_ready",
-            _("L’inscription n’est pas encore ouverte. Contactez le groupe."),
-        )
 
 
 def check_party(occurrence: Occurrence, *, seats: int) -> None:

@@ -34,6 +34,8 @@ _ASKED_WHEN_REGISTERING = (
     "event__access_mode",
     "event__archived_at",
     "event__has_waitlist",
+    "event__opens_days_before",
+    "event__closes_minutes_before",
     "event__reminder_offsets",
     "event__group__organization",
     "event__group__archived_at",

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.domain.agenda import for_cards, seats_left
 from events.domain.cohorts import is_cohort
 from events.domain.enrolments import check_cohort_open, enrol
+from events.domain.openings import check_open
 from events.domain.registration_requests import RegistrationRequest
-from events.domain.registrations import check_open, register
+from events.domain.registrations import register
 from events.domain.series_words import programme_words
 from events.domain.wording import (
     audience_words,
@@ -113,7 +114,7 @@ def _coming(occurrence: Occurrence, dates: list[Occurrence], *, now: datetime) -
     asked = [date for date in dates if not date.is_cancelled] if whole else [occurrence]
     try:
         if whole:
-            check_cohort_open(occurrence.event, asked)
+            check_cohort_open(occurrence.event, asked, now=now)
         else:
             check_open(occurrence, now=now)
     except EventsError as error:

@@ -25,9 +25,9 @@ from events.domain.occurrence_changes import (
     change_occurrence,
     restore_occurrence,
 )
+from events.domain.openings import check_open
 from events.domain.registration_changes import accept, cancel, change, come_back, decline
 from events.domain.registration_requests import RegistrationChanges
-from events.domain.registrations import check_open
 from events.domain.seating import (
     few_seats_left,
     find_open,
