@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notifications import views
+from notifications.views import caught_mail as views
 
 app_name = "dev_mail"
 
