@@ -6,9 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
 
-from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from events.domain.feeds.sessions import Invitation
@@ -16,14 +14,12 @@ from events.models import Enrolment, Registration
 
 from .calendars import CalendarPart, Effect, part_for_one, part_for_whole
 from .facts import Facts, facts_of
+from .rendering import render
 from .senders import sender_address, sender_name
 from .texts import one_line
 from .wholes import Change, facts_of_whole
 
 Words = str | Promise
-
-# Keeps what follows the preheader out of the preview of mail programs.
-_PADDING = "\u034f\u200c\u00a0" * 80
 
 
 class Message:
@@ -34,9 +30,14 @@ class Message:
     ``notifications/email/openings/<purpose>.txt``; it names the group only after that.
     ``calendar_effect`` says what it does to the person's own calendar. With ``is_whole`` it
     speaks of all dates of a cohort, and lists them; with ``change``, the cause of their notices,
-    of those that changed then (``of_many_words`` is its subject).
+    of those that changed then (``of_many_words`` is its subject). ``cause`` is that of its
+    delivery. ``mute_group`` names what a person turns off who wants no more of its kind; those
+    without one are always sent.
+
+    Templates see the class, not the message: what is a person's own stands in ``facts``.
     """
 
+    do_not_call_in_templates: ClassVar[bool] = True
     purpose: ClassVar[str]
     subject_words: ClassVar[Words]
     of_many_words: ClassVar[Words] = ""
@@ -48,6 +49,7 @@ class Message:
     shows_note: ClassVar[bool] = True
     shows_code: ClassVar[bool] = True
     shows_next_date: ClassVar[bool] = False
+    mute_group: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -56,9 +58,11 @@ class Message:
         now: datetime,
         is_whole: bool = False,
         change: str = "",
+        cause: str = "",
     ) -> None:
         self.registration = registration
         self.now = now
+        self.cause = cause
         self.whole: Enrolment | None = registration.enrolment if is_whole else None
         self.facts: Facts = facts_of(registration, now=now, tells_next_date=self.shows_next_date)
         if self.whole is not None:
@@ -97,11 +101,10 @@ class Message:
         return self._render("message.html")
 
     def _render(self, template: str) -> str:
-        context = {
-            "facts": self.facts,
-            "message": self,
-            "opening": f"notifications/email/openings/{self.purpose}.txt",
-            "padding": _PADDING,
-            "language": get_language(),
-        }
-        return render_to_string(f"notifications/email/{template}", context)
+        return render(
+            template,
+            message=type(self),
+            purpose=self.purpose,
+            facts=self.facts,
+            calendar=self.calendar,
+        )
