@@ -35,6 +35,7 @@ _FROM_ENROLMENT = (
     "phone_hash",
     "seats",
     "is_discreet",
+    "access_needs",
     "language",
     "consent_version",
     "consented_at",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from events.domain.cohorts import lock_cohort, lock_sessions, save_counters, settle, tell_whole
 from events.domain.enrolments import find_enrolment
 from events.domain.nudges import nudge
-from events.domain.registration_changes import apply_changes, set_wishes
+from events.domain.registration_changes import apply_changes, check_changes, set_wishes
 from events.domain.registration_requests import RegistrationChanges, checked_changes
 from events.domain.seating import unseat
 from events.errors import EventsError
@@ -28,6 +28,8 @@ _CHANGED = (
     "phone_hash",
     "seats",
     "is_discreet",
+    "is_first_time",
+    "access_needs",
     "reminder_offsets",
     "next_reminder_at",
     "changed_at",
@@ -100,10 +102,15 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
                 "already_cancelled", _("Vous avez quitté ce groupe : il n’y a rien à changer.")
             )
         active = [row for row in held.coming if row.is_active]
-        for row in active:
-            apply_changes(row, changes, now=now)
-        Registration.objects.bulk_update(active, _CHANGED)
+        check_changes(enrolment.event, enrolment, changes)
         set_wishes(enrolment, changes)
+        first = _first_of(enrolment)
+        of_each = replace(changes, first_time=None, unsays_first_time=False)
+        for row in active:
+            apply_changes(row, of_each, now=now)
+            if row.pk == first:
+                row.is_first_time = enrolment.is_first_time
+        Registration.objects.bulk_update(active, _CHANGED)
         if changes.companions is not None:
             enrolment.seats = changes.companions + 1
         enrolment.changed_at = now
@@ -112,6 +119,12 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
         settle(enrolment.event, now=now)
         nudge()
     return find_enrolment(token)
+
+
+def _first_of(enrolment: Enrolment) -> int | None:
+    """Return the key of their first date: only there it is anybody's first time."""
+    dates = Registration.objects.filter(enrolment=enrolment)
+    return dates.order_by("occurrence__starts_at", "pk").values_list("pk", flat=True).first()
 
 
 def _check_any(held: _Held) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.domain.asking import set_answers
 from events.domain.cohorts import (
     derive,
     is_cohort,
@@ -28,6 +29,7 @@ from events.domain.registration_requests import (
 from events.domain.registrations import (
     FIRST_NOTICE,
     check_party,
+    check_request,
     check_same_answers,
     set_code,
     set_person,
@@ -60,6 +62,7 @@ def enrol(*, event_id: uuid.UUID, request: RegistrationRequest, now: datetime) -
             return repeated
         sessions = lock_sessions(event, now=now)
         check_cohort_open(event, sessions, now=now)
+        check_request(event, request)
         coming = [row for row in sessions if not row.is_cancelled]
         enrolment = _new(event, request, now=now)
         enrolment.status = _status(enrolment, coming)
@@ -114,6 +117,7 @@ def _new(event: Event, request: RegistrationRequest, *, now: datetime) -> Enrolm
         changed_at=now,
     )
     set_person(enrolment, request.nickname, request.email, request.phone)
+    set_answers(enrolment, first_time=request.first_time, needs=request.access_needs)
     set_token(enrolment)
     set_code(enrolment)
     return enrolment
@@ -135,9 +139,10 @@ def _derive_all(
 ) -> None:
     offsets = None if request.reminders is None else list(request.reminders)
     made = [derive(enrolment, row, reminder_offsets=offsets, now=now) for row in coming]
+    first = min(made, key=lambda one: (one.occurrence.starts_at, one.occurrence_id))
+    first.is_first_time = enrolment.is_first_time
     Registration.objects.bulk_create(made)
     save_counters(coming)
-    first = min(made, key=lambda one: (one.occurrence.starts_at, one.occurrence_id))
     tell_whole(first, FIRST_NOTICE[RegistrationStatus(enrolment.status)], now=now)
 
 

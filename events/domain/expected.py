@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from events.domain.asking import needs_of
 from events.models import ACTIVE_STATUSES, SEATED_STATUSES, Attendance, Occurrence, Registration
 
 
@@ -18,6 +19,8 @@ class Expected:
     status: str
     has_contact: bool
     mark: str | None
+    is_first_time: bool | None = None
+    needs: tuple[str, ...] = ()
 
     @property
     def is_seated(self) -> bool:
@@ -41,6 +44,8 @@ def expected_people(occurrence: Occurrence) -> list[Expected]:
             status=row.status,
             has_contact=bool(row.email or row.phone),
             mark=marks.get(row.pk),
+            is_first_time=row.is_first_time,
+            needs=needs_of(row),
         )
         for row in rows.order_by("queue_no")
     ]

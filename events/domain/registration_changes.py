@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.domain.asking import check_answers, needs_of, set_answers
 from events.domain.cohorts import is_cohort, settle
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
@@ -35,6 +36,7 @@ from events.domain.seating import (
 from events.errors import EventsError
 from events.models import (
     SEATED_STATUSES,
+    Event,
     Notice,
     Occurrence,
     Party,
@@ -149,6 +151,7 @@ def apply_changes(
 
     Raises EventsError ``no_room`` when more seats are asked than are free.
     """
+    check_changes(registration.occurrence.event, registration, changes)
     set_wishes(registration, changes)
     if changes.reminders is not None:
         registration.reminder_offsets = list(changes.reminders)
@@ -161,6 +164,17 @@ def apply_changes(
     registration.changed_at = now
 
 
+def check_changes(event: Event, party: Party, changes: RegistrationChanges) -> None:
+    """Raise EventsError when the changes answer what the event doesn't ask."""
+    check_answers(
+        event,
+        companions=changes.companions,
+        first_time=changes.first_time,
+        needs=changes.access_needs,
+        said=party,
+    )
+
+
 def set_wishes(party: Party, changes: RegistrationChanges) -> None:
     """Make the party say who comes, and how to tell them."""
     set_person(
@@ -170,6 +184,12 @@ def set_wishes(party: Party, changes: RegistrationChanges) -> None:
         _or(changes.phone, party.phone),
     )
     party.is_discreet = _or(changes.discreet, party.is_discreet)
+    first_time = None if changes.unsays_first_time else party.is_first_time
+    set_answers(
+        party,
+        first_time=_or(changes.first_time, first_time),
+        needs=_or(changes.access_needs, needs_of(party)),
+    )
 
 
 def _or(new: T | None, old: T) -> T:

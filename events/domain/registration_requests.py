@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from events.domain.asking import check_companions, cleaned_needs
 from events.domain.phone_numbers import e164
 from events.domain.reminders import checked_offsets
 from events.errors import EventsError
-from events.models import MAX_COMPANIONS
 from groups.domain.texts import one_line
 from groups.encryption import keyed_hash
 
@@ -37,11 +37,16 @@ class RegistrationRequest:
     consent: bool = False
     submission_id: str = ""
     language: str = "fr"
+    first_time: bool | None = None
+    access_needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationChanges:
-    """What a person changes later; None leaves a thing as it is."""
+    """What a person changes later; None leaves a thing as it is.
+
+    ``unsays_first_time`` takes back what they said about their first time.
+    """
 
     nickname: str | None = None
     email: str | None = None
@@ -49,6 +54,9 @@ class RegistrationChanges:
     companions: int | None = None
     reminders: tuple[int, ...] | None = None
     discreet: bool | None = None
+    first_time: bool | None = None
+    unsays_first_time: bool = False
+    access_needs: tuple[str, ...] | None = None
 
 
 def checked_request(request: RegistrationRequest) -> RegistrationRequest:
@@ -68,6 +76,7 @@ def checked_request(request: RegistrationRequest) -> RegistrationRequest:
         email=clean_email(request.email),
         phone=clean_phone(request.phone),
         reminders=None if reminders is None else tuple(checked_offsets(reminders)),
+        access_needs=cleaned_needs(request.access_needs),
     )
 
 
@@ -75,13 +84,14 @@ def checked_changes(changes: RegistrationChanges) -> RegistrationChanges:
     """Return the changes with clean texts; EventsError or GroupsError name a bad field."""
     if changes.companions is not None:
         check_companions(changes.companions)
-    reminders = changes.reminders
+    reminders, needs = changes.reminders, changes.access_needs
     return replace(
         changes,
         nickname=None if changes.nickname is None else clean_nickname(changes.nickname),
         email=None if changes.email is None else clean_email(changes.email),
         phone=None if changes.phone is None else clean_phone(changes.phone),
         reminders=None if reminders is None else tuple(checked_offsets(reminders)),
+        access_needs=None if needs is None else cleaned_needs(needs),
     )
 
 
@@ -92,16 +102,6 @@ def check_consent(consent: bool) -> None:
             "consent_missing",
             _("Cochez la case d’accord : sans elle, nous ne pouvons rien garder."),
             field="consent",
-        )
-
-
-def check_companions(companions: int) -> None:
-    """Refuse a negative or unlikely number of companions (``bad_companions``)."""
-    if not 0 <= companions <= MAX_COMPANIONS:
-        raise EventsError(
-            "bad_companions",
-            _("On peut venir avec quatre personnes au plus."),
-            field="companions",
         )
 
 

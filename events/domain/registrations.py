@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.domain.asking import check_answers, set_answers
 from events.domain.codes import new_code, normalize
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
@@ -32,6 +33,7 @@ from events.errors import EventsError
 from events.models import (
     AccessMode,
     Enrolment,
+    Event,
     Notice,
     Occurrence,
     Party,
@@ -66,6 +68,7 @@ def register(
         if repeated is not None:
             return repeated
         check_open(occurrence, now=now)
+        check_request(occurrence.event, request)
         check_party(occurrence, seats=request.companions + 1)
         registration.occurrence = occurrence
         registration.queue_no = take_queue_no(occurrence)
@@ -75,6 +78,16 @@ def register(
         tell(registration, FIRST_NOTICE[RegistrationStatus(registration.status)], now=now)
         nudge()
     return registration
+
+
+def check_request(event: Event, request: RegistrationRequest) -> None:
+    """Raise EventsError when the request answers what the event doesn't ask."""
+    check_answers(
+        event,
+        companions=request.companions,
+        first_time=request.first_time,
+        needs=request.access_needs,
+    )
 
 
 def check_party(occurrence: Occurrence, *, seats: int) -> None:
@@ -121,6 +134,7 @@ def _new(request: RegistrationRequest, *, now: datetime) -> Registration:
         changed_at=now,
     )
     set_person(registration, request.nickname, request.email, request.phone)
+    set_answers(registration, first_time=request.first_time, needs=request.access_needs)
     set_token(registration)
     set_code(registration)
     return registration

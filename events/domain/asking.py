@@ -1,0 +1,94 @@
+"""What an event asks of who registers, beside a name and a contact: how many, and from lists.
+
+Nothing else is taken: what the event doesn't ask is refused rather than kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.errors import EventsError
+from events.models import MAX_COMPANIONS, AccessNeed, Event, Party
+
+
+def check_companions(companions: int, *, most: int = MAX_COMPANIONS) -> None:
+    """Refuse a number of companions below 0 or above ``most`` (``bad_companions``)."""
+    if not 0 <= companions <= most:
+        raise EventsError("bad_companions", _most_words(most), field="companions")
+
+
+def _most_words(most: int) -> str:
+    if most == 0:
+        return _("Ici, chacun s’inscrit pour soi : on ne peut pas ajouter de personne.")
+    words = ngettext(
+        "On peut venir avec %(n)d personne au plus.",
+        "On peut venir avec %(n)d personnes au plus.",
+        most,
+    )
+    return words % {"n": most}
+
+
+def most_companions(event: Event, party: Party | None = None) -> int:
+    """Return how many may come along; never fewer than the party said under another limit."""
+    return max(event.max_companions, party.seats - 1 if party else 0)
+
+
+def cleaned_needs(needs: Iterable[str]) -> tuple[str, ...]:
+    """Return the needs, each once, in the order of the list; EventsError ``unknown_choice``."""
+    given = {*needs}
+    if not given <= {*AccessNeed.values}:
+        raise EventsError(
+            "unknown_choice",
+            _("Ce besoin n’est pas connu ici. Choisissez parmi : %(known)s.")
+            % {"known": ", ".join(AccessNeed.values)},
+            field="access_needs",
+        )
+    return tuple(value for value in AccessNeed.values if value in given)
+
+
+def check_answers(
+    event: Event,
+    *,
+    companions: int | None,
+    first_time: bool | None,
+    needs: Collection[str] | None,
+    said: Party | None = None,
+) -> None:
+    """Refuse too many companions (``bad_companions``), and what isn't asked (``not_asked``).
+
+    What the party ``said`` while the event asked for more stays theirs to say.
+    """
+    if companions is not None:
+        check_companions(companions, most=most_companions(event, said))
+    known = said.is_first_time if said else None
+    if first_time not in {None, known} and not event.asks_first_time:
+        raise _not_asked("first_time")
+    kept = needs_of(said) if said else ()
+    if {*(needs or ())} - {*event.asked_needs, *kept}:
+        raise _not_asked("access_needs")
+
+
+def _not_asked(field: str) -> EventsError:
+    return EventsError(
+        "not_asked", _("Cette rencontre ne demande pas cela : laissez-le vide."), field=field
+    )
+
+
+def set_answers(party: Party, *, first_time: bool | None, needs: Collection[str]) -> None:
+    """Keep what the party answered."""
+    party.is_first_time = first_time
+    party.access_needs = ",".join(needs)
+
+
+def needs_of(party: Party) -> tuple[str, ...]:
+    """Return the practical needs that the party named, as values of ``AccessNeed``."""
+    return tuple(filter(None, party.access_needs.split(",")))
+
+
+def need_words(needs: Iterable[str]) -> list[str]:
+    """Return the needs as a person reads them; those that are no longer known are left out."""
+    labels = {str(value): str(label) for value, label in AccessNeed.choices}
+    return [labels[need] for need in needs if need in labels]
