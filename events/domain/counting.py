@@ -147,7 +147,8 @@ _PRESENT = Q(mark=AttendanceMark.PRESENT)
 def _first_timers(keys: Collection[int]) -> dict[int, tuple[int, int]]:
     """Count, a session, who came to the group for the first time, and who was erased.
 
-    Only people who left a contact can be known again; nickname-only ones never are.
+    Only people who left a contact can be known again; nickname-only ones never are, and are
+    taken at their word. Who says that they have been here before, unknown to us, is no first.
     """
     came = Attendance.objects.filter(_PRESENT, occurrence__in=keys, registration__isnull=False)
     by_email = Q(registration__email_hash__gt="")
@@ -155,7 +156,11 @@ def _first_timers(keys: Collection[int]) -> dict[int, tuple[int, int]]:
     before = (by_email & _came_before("email_hash")) | (by_phone & _came_before("phone_hash"))
     rows = came.order_by().values("occurrence")
     sums = rows.annotate(
-        new=Count("pk", filter=(by_email | by_phone) & ~before),
+    said_no = Q(registration__is_first_time=False)
+    new = ((by_email | by_phone) & ~before & ~said_no) | (
+        ~(by_email | by_phone) & Q(registration__is_first_time=True)
+    )
+        new=Count("pk", filter=new),
         erased=Count("pk", filter=Q(registration__erased_at__isnull=False)),
     )
     return {row["occurrence"]: (row["new"], row["erased"]) for row in sums}

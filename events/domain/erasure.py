@@ -49,6 +49,8 @@ _NOTHING = {
     "submission_digest": "",
     "is_discreet": True,
     "language": "fr",
+    "is_first_time": None,
+    "access_needs": "",
 }
 _NO_REGISTRATION = {
     **_NOTHING,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
+from events.domain.asking import needs_of
 from events.domain.calendar_links import Owner, links_of
 from events.domain.enrolments import dates_of, enrolment_with
 from events.domain.erasure import enrolment_kept_until, kept_until
@@ -73,6 +74,8 @@ def _party(party: Party) -> dict[str, object]:
     }
 
 
+        "first_time": party.is_first_time,
+        "access_needs": list(needs_of(party)),
 def _calendars(owner: Owner) -> list[dict[str, object]]:
     """Return the addresses of calendars that were made here, and those of the same contact."""
     found = links_of(owner)
