@@ -30,6 +30,7 @@ from .events import (
 )
 from .feeds import Feed, GatheredFeed, TaskLease
 from .links import CalendarLink, CalendarLinkQuerySet, MailedLink
+from .messages import MAX_MESSAGE, MessageAudience, SessionMessage
 from .occurrences import (
     MAX_DURATION,
     OCCURRENCE_NAMESPACE,
@@ -54,6 +55,7 @@ __all__ = [
     "MAX_COMPANIONS",
     "MAX_DURATION",
     "MAX_HEADCOUNT",
+    "MAX_MESSAGE",
     "OCCURRENCE_NAMESPACE",
     "SEATED_STATUSES",
     "AccessFeature",
@@ -81,6 +83,7 @@ __all__ = [
     "ImportedEvent",
     "Kind",
     "MailedLink",
+    "MessageAudience",
     "MonthlyCount",
     "Notice",
     "Occurrence",
@@ -94,6 +97,7 @@ __all__ = [
     "Schedule",
     "Scope",
     "SessionCount",
+    "SessionMessage",
     "Tap",
     "TaskLease",
     "Visibility",

@@ -137,6 +137,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Those who hold seats."""
         return self.filter(status__in=SEATED_STATUSES)
 
+    def joined_alone(self) -> Self:
+        """Those whose date stands by itself, though it may have been chosen with others."""
+        return self.exclude(enrolment__is_whole=True)
+
     def waiting(self) -> Self:
         """The waitlist, in order."""
         return self.filter(status=RegistrationStatus.WAITLISTED).order_by("queue_no")
@@ -210,6 +214,7 @@ class Notice(models.Model):
         CALLED_OFF = "called_off", _("la rencontre n’aura pas lieu")
         RESTORED = "restored", _("la rencontre aura bien lieu")
         CANCELLED = "cancelled", _("venue annulée")
+        NOTE = "note", _("un mot du groupe")
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="notices")
     purpose = models.CharField(max_length=12, choices=Purpose.choices)

@@ -17,6 +17,7 @@ from events.models import (
     Registration,
     RegistrationStatus,
 )
+from notifications.domain.notes import note_reason
 from notifications.domain.planning import reminder_cause
 from notifications.models import Delivery
 
@@ -32,8 +33,14 @@ _SPEAKS_OF: dict[str, tuple[str, ...]] = {
     _Purpose.RESTORED: ACTIVE_STATUSES,
     _Purpose.CANCELLED: (RegistrationStatus.CANCELLED,),
     _Purpose.REMINDER: (RegistrationStatus.CONFIRMED,),
+    _Purpose.NOTE: ACTIVE_STATUSES,
 }
-_EVEN_IF_CALLED_OFF = {_Purpose.CALLED_OFF, _Purpose.CANCELLED, _Purpose.DECLINED}
+_EVEN_IF_CALLED_OFF = {
+    _Purpose.CALLED_OFF,
+    _Purpose.CANCELLED,
+    _Purpose.DECLINED,
+    _Purpose.NOTE,
+}
 
 
 def reason_to_skip(delivery: Delivery, *, now: datetime) -> str:
@@ -51,6 +58,9 @@ def reason_to_skip(delivery: Delivery, *, now: datetime) -> str:
     reason = (
         _whole_reason(delivery, whole, now=now) if whole else _session_reason(delivery, now=now)
     )
+    if delivery.purpose == _Purpose.NOTE:
+        # Each says something else: none stands for another.
+        return reason or note_reason(delivery)
     return reason or _superseded(delivery)
 
 

@@ -9,6 +9,7 @@ from notifications.models import Delivery
 
 from .base import Message
 from .calendars import CalendarPart
+from .notes import Note
 from .registrations import (
     CalledOff,
     Cancelled,
@@ -41,6 +42,7 @@ _MESSAGES: dict[str, type[Message]] = {
         Changed,
         Confirmed,
         Declined,
+        Note,
         Pending,
         Promoted,
         Reminder,
@@ -58,4 +60,5 @@ def message_of(delivery: Delivery, *, now: datetime) -> Message:
         now=now,
         is_whole=speaks_of_whole(cause),
         change=change_told(cause),
+        cause=cause,
     )

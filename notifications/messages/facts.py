@@ -36,7 +36,8 @@ class NextDate:
 class Facts:
     """Words and addresses, ready to be put in a text; '' where there is nothing to say.
 
-    ``dates`` are all those that a message of a whole cohort speaks of, else none.
+    ``dates`` are all those that a message of a whole cohort speaks of, else none; ``words`` what
+    an organiser wrote.
     """
 
     nickname: str
@@ -61,6 +62,7 @@ class Facts:
     help_url: str
     next_date: NextDate | None
     dates: tuple[str, ...] = ()
+    words: str = ""
 
 
 def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool) -> Facts:

@@ -26,6 +26,7 @@ from events.models import (
     Registration,
     Schedule,
     SessionCount,
+    SessionMessage,
     Tap,
     TaskLease,
 )
@@ -257,6 +258,18 @@ def same_lease():
         TaskLease.objects.create(name="x", held_until=NOW)
 
 
+def session_message(**fields) -> SessionMessage:
+    values = {"audience": "all", "text": "À jeudi", **fields}
+    if "occurrence" not in values:
+        values["occurrence"] = make_occurrence()
+    return SessionMessage.objects.create(**values)
+
+
+def message_sent_twice():
+    one = session_message(submission_id="x")
+    session_message(occurrence=one.occurrence, submission_id="x")
+
+
 def blank_facilitator():
     Facilitator.objects.create(event=make_event(), label="Zoé", role="king")
 
@@ -342,6 +355,9 @@ CASES = [
     ("events_calendarsource.public_id", same_public_id(source)),
     ("events_importedevent.event_id", imported_twice),
     ("events_pendingimport.public_id", same_public_id(pending)),
+    ("session_message_audience_known", lambda: session_message(audience="cats")),
+    ("session_message_once_a_submission", message_sent_twice),
+    ("events_sessionmessage.public_id", same_public_id(session_message)),
     (
         "edit_scope_known",
         lambda: Edit.objects.create(event=make_event(), scope="every"),

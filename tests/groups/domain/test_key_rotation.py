@@ -10,7 +10,14 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from events.domain.codes import words
-from events.models import CalendarSource, Enrolment, MailedLink, PendingImport, Registration
+from events.models import (
+    CalendarSource,
+    Enrolment,
+    MailedLink,
+    PendingImport,
+    Registration,
+    SessionMessage,
+)
 from groups.domain.key_rotation import BATCH, encrypted_models, rotate_keys, unreadable_sample
 from groups.encryption import decrypt, encrypt, is_newest, keyed_hash, new_token
 from groups.models import Member
@@ -47,6 +54,7 @@ def fill() -> list[Registration]:
     )
     PendingImport.objects.create(group=group, user=make_user(), text="BEGIN:VCALENDAR")
     MailedLink.objects.create(email_hash="h", token="lien", token_hash="l")
+    SessionMessage.objects.create(occurrence=make_occurrence(), audience="all", text="À jeudi")
     Enrolment.objects.create(
         event=event,
         nickname="Sacha",
@@ -84,7 +92,7 @@ def test_every_model_that_holds_encrypted_texts_is_known():
     found = {model.__name__: names for model, names in encrypted_models()}
     assert found.keys() == {
         *("Event", "Registration", "Enrolment", "Member"),
-        *("CalendarSource", "PendingImport", "MailedLink"),
+        *("CalendarSource", "PendingImport", "MailedLink", "SessionMessage"),
     }
     assert found["Event"] == ["online_url", "confirmed_note"]
     assert found["Registration"] == [
@@ -107,6 +115,7 @@ def test_all_is_read_as_before_and_the_old_key_can_go(settings):
         "events.CalendarSource": 1,
         "events.PendingImport": 1,
         "events.MailedLink": 1,
+        "events.SessionMessage": 1,
     }
     assert readable() == before
     settings.FIELD_ENCRYPTION_KEYS = [NEW]
