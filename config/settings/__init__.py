@@ -44,6 +44,8 @@ LOOKUP_KEY = _keys.lookup
 # Empty where messages are really sent: then nobody can look at them here.
 DEV_MAIL_KEY = "" if _environment.email else _keys.dev_mail
 DEV_MAIL_DIR = TABLEE_HOME / "mail"
+# By a provider, or else caught where mail is.
+HAS_SMS = bool(SMS_URL or DEV_MAIL_KEY)
 
 if EMBEDDED:
     make_private(_environment)

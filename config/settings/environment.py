@@ -11,6 +11,7 @@ from environs import Env, EnvError
 
 from config.settings.email import smtp_settings
 from config.settings.errors import SettingError
+from config.settings.sms import sms_address
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -198,6 +199,4 @@ def _contact_email(env: Env) -> str:
 
 def _sms_url(env: Env) -> str:
     value = env.str("SMS_URL", "")
-    if value and not re.match(r"[a-z][a-z0-9+.-]*://.", value):
-        raise SettingError("SMS_URL", "écrivez une adresse Apprise, par exemple ovhsms://….")
-    return value
+    return sms_address(value) if value else ""

@@ -9,7 +9,9 @@ SECRET_PATHS = re.compile(
 )
 QUERY_STRING = re.compile(r"(/[^\s\"'?<>]*)\?[^\s\"'<>)\]]+")
 ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w.-])(?:\+33|0033|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\w)")
+PHONE = re.compile(
+    r"(?<![\w.-])(?:\+33|0033|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\w)|(?:\+|%2B)\d{8,15}(?!\w)"
+)
 
 
 def masked(text: str) -> str:
@@ -36,7 +38,10 @@ LOGGING: dict[str, Any] = {
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "masked"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         # Django's own handlers mail whole requests to ADMINS: never.
@@ -54,5 +59,7 @@ LOGGING: dict[str, Any] = {
         "notifications": {"level": "INFO"},
         "config": {"level": "INFO"},
         "celery": {"level": "WARNING"},
+        # Its lines quote numbers and keys; the channel listens for what went wrong.
+        "apprise": {"handlers": ["nowhere"], "level": "WARNING", "propagate": False},
     },
 }

@@ -19,7 +19,14 @@ WRONG = {
     "EMAIL_URL": ["x", "console://", "smtp://", "smtp://h:port"],
     "FROM_EMAIL": ["nobody", "a@b\nBcc: c@d"],
     "CONTACT_EMAIL": ["nobody", "Site <a@b>", "a@b\nBcc: c@d"],
-    "SMS_URL": ["0612345678"],
+    "SMS_URL": [
+        "0612345678",
+        "ovhsms://x",
+        "mailto://nom:secret@exemple.example",
+        "twilio://x{phone",
+        # One more target, who would read what is meant for others.
+        "octopush://nom@exemple.example/cle/33639980009?batch=yes",
+    ],
 }
 
 
@@ -120,3 +127,34 @@ def test_valkey_addresses_are_understood(monkeypatch):
 def test_the_address_shown_is_one_that_a_browser_takes(monkeypatch, host, address):
     monkeypatch.setenv("HOST", host)
     assert read_environment().address == address
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("octopush://nom@exemple.example/cle", "octopush://nom@exemple.example/cle/{phone}"),
+        ("octopush://nom@exemple.example/cle/", "octopush://nom@exemple.example/cle/{phone}"),
+        (
+            "octopush://nom@exemple.example/cle?verify=no",
+            "octopush://nom@exemple.example/cle/{phone}?verify=no",
+        ),
+        ("clicksend://nom:cle@{digits}", "clicksend://nom:cle@{digits}"),
+        ("form://machine:8080/sms?:to={phone}", "form://machine:8080/sms?:to={phone}"),
+    ],
+)
+def test_the_number_goes_where_the_address_says_or_to_its_end(monkeypatch, given, kept):
+    monkeypatch.setenv("SMS_URL", given)
+    assert read_environment().sms_url == kept
+
+
+@pytest.mark.parametrize(
+    ("variables", "has_sms"),
+    [
+        ({}, "True"),
+        ({"EMAIL_URL": "smtp://mail.example.org"}, "False"),
+        ({"EMAIL_URL": "smtp://mail.example.org", "SMS_URL": "octopush://a@b.example/c"}, "True"),
+    ],
+)
+def test_a_site_has_sms_when_they_are_caught_or_carried(tmp_path, variables, has_sms):
+    said = print_settings("HAS_SMS", TABLEE_HOME=str(tmp_path), **variables).stdout
+    assert said == f"{has_sms}\n"

@@ -19,6 +19,7 @@ from config.settings.logs import MaskingFormatter, masked
         ("http://h/retrouver/?code=tulipe", "http://h/retrouver/?…"),
         ("Key (email)=(anne.d@example.org) already exists", "Key (email)=(…@…) already exists"),
         ("call 06 12 34 56 78 or +33612345678", "call … or …"),
+        ("SMS to +262692123456 or %2B33612345678", "SMS to … or …"),
         ("GET /groupes/gem-lyon/ 200", "GET /groupes/gem-lyon/ 200"),
         ("Is it? Yes: 2026-03-05 18:30, 0123", "Is it? Yes: 2026-03-05 18:30, 0123"),
     ],
