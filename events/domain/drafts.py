@@ -11,6 +11,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from events.domain.recurrence import Rule
+from events.domain.registration_terms import Terms, cleaned_terms
 from events.domain.skips import Skips
 from events.errors import EventsError
 from events.models import (
@@ -55,7 +56,7 @@ class FacilitatorDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EventDraft:
+class EventDraft(Terms):
     """An event with its one schedule; wall-clock values are read in ``timezone``.
 
     ``start_time`` None means all day, and ``duration`` then counts whole days.
@@ -109,7 +110,8 @@ def checked_draft(draft: EventDraft) -> EventDraft:
     check_duration(draft.duration, all_day=draft.start_time is None)
     _check_numbers(draft)
     _check_dates(draft)
-    return replace(_with_clean_texts(draft), visibility=_visibility(draft))
+    terms = cleaned_terms(draft, access_mode=draft.access_mode, start_time=draft.start_time)
+    return replace(_with_clean_texts(draft), visibility=_visibility(draft), **terms)
 
 
 def check_capacity(capacity: int | None) -> None:

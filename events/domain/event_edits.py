@@ -13,13 +13,13 @@ from events.domain.cohorts import lock_cohort
 from events.domain.drafts import EventDraft, VenueDraft, checked_draft
 from events.domain.edits import EditChanges, apply
 from events.domain.edits.history import record
-from events.domain.event_parts import SAME_NAMES, TEXT_NAMES, draft_of
+from events.domain.event_parts import LISTED_NAMES, SAME_NAMES, TEXT_NAMES, draft_of
 from events.domain.event_updates import update_event
 from events.errors import EventsError
 from events.models import Edit, Event, Occurrence, Scope
 from groups.models import User
 
-_OWN = (*SAME_NAMES, *TEXT_NAMES, "audience", "access_features", "facilitators")
+_OWN = (*SAME_NAMES, *LISTED_NAMES, *TEXT_NAMES, "audience", "facilitators")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from events.domain.drafts import EventDraft, FacilitatorDraft
+from events.domain.registration_terms import LISTED_TERMS, PLAIN_TERMS
 from events.domain.venues import stored_venue, venue_draft_of
 from events.models import Event, EventAudience, EventText, Facilitator, Occurrence
 from groups.domain.folding import fold
@@ -29,7 +30,9 @@ SAME_NAMES = (
     "late_ok",
     "usual_size",
     "import_key",
+    *PLAIN_TERMS,
 )
+LISTED_NAMES = ("access_features", *LISTED_TERMS)
 TEXT_NAMES = ("title", "description", "summary_easy", "welcome")
 
 
@@ -37,7 +40,8 @@ def fill(event: Event, draft: EventDraft) -> None:
     """Set the event's own columns, and its place, from a draft."""
     for name in SAME_NAMES:
         setattr(event, name, getattr(draft, name))
-    event.access_features = list(draft.access_features)
+    for name in LISTED_NAMES:
+        setattr(event, name, list(getattr(draft, name)))
     event.venue = (
         stored_venue(organization=event.group.organization, draft=draft.venue)
         if draft.venue
@@ -87,7 +91,8 @@ def write_facilitators(
 def snapshot(event: Event, *, draft: EventDraft | None = None) -> dict[str, object]:
     """Return all that an event says, as stored or as a draft would have it."""
     values = {name: getattr(event, name) for name in SAME_NAMES}
-    values |= {"venue": _place(event.venue), "access": list(event.access_features)}
+    values |= {name: list(getattr(event, name)) for name in LISTED_NAMES}
+    values |= {"venue": _place(event.venue)}
     if draft is not None:
         parts = [getattr(draft, name) for name in TEXT_NAMES]
         faces = [(one.label, one.role) for one in draft.facilitators]
@@ -114,12 +119,12 @@ def draft_of(event: Event) -> EventDraft:
         duration=schedule.duration,
         timezone=schedule.timezone,
         audience=tuple(event.audiences.order_by("pk").values_list("audience", flat=True)),
-        access_features=tuple(event.access_features),
         venue=venue_draft_of(venue) if venue else None,
         facilitators=tuple(
             FacilitatorDraft(one.label, one.role)
             for one in event.facilitators.filter(occurrence=None)
         ),
         **{name: getattr(event, name) for name in SAME_NAMES},
+        **{name: tuple(getattr(event, name)) for name in LISTED_NAMES},
         **{name: getattr(text, name) for name in TEXT_NAMES},
     )

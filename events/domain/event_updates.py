@@ -14,7 +14,7 @@ from events.domain.feeds import touch_feeds
 from events.domain.nudges import nudge
 from events.domain.occurrence_changes import resize
 from events.domain.sequences import mark_changed, next_sequence
-from events.domain.session_notices import tell_all
+from events.domain.session_notices import move_reminders, tell_all, tell_confirmed
 from events.errors import EventsError
 from events.models import Enrolment, Event, Notice, Occurrence, RegistrationStatus
 
@@ -32,7 +32,7 @@ def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
         locked = Event.objects.select_for_update(no_key=True, of=("self",))
         event = locked.get(pk=event.pk)
         _check_nobody_waits(event, draft)
-        before = snapshot(event)
+        before, known = snapshot(event), confidences_of(event)
         fill(event, draft)
         if snapshot(event, draft=draft) == before:
             return False
@@ -41,10 +41,19 @@ def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
         sequence = next_sequence(event.pk)
         mark_changed(event.schedules.all(), sequence=sequence, now=now)
         _replace_parts(event, draft)
-        _spread(event, draft, sequence=sequence, now=now)
+        coming = _spread(event, draft, sequence=sequence, now=now)
+        if [*draft.reminder_offsets] != before["reminder_offsets"]:
+            move_reminders(coming, now=now)
+        if confidences_of(event) != known and any(confidences_of(event)):
+            tell_confirmed(coming, now=now)
         touch_feeds(event_ids=[event.pk], now=now)
         nudge()
     return True
+
+
+def confidences_of(event: Event) -> tuple[str, str]:
+    """Return what the event says to those confirmed only: how to join, and a note."""
+    return event.online_url, event.confirmed_note
 
 
 def _check_nobody_waits(event: Event, draft: EventDraft) -> None:
@@ -70,8 +79,8 @@ def _replace_parts(event: Event, draft: EventDraft) -> None:
     write_parts(event, draft)
 
 
-def _spread(event: Event, draft: EventDraft, *, sequence: int, now: datetime) -> None:
-    """Let sessions to come follow, but for what was set on one of them.
+def _spread(event: Event, draft: EventDraft, *, sequence: int, now: datetime) -> list[Occurrence]:
+    """Let sessions to come follow, but for what was set on one of them; return them.
 
     All are locked first, in the order of their keys, as everywhere.
     """
@@ -79,11 +88,12 @@ def _spread(event: Event, draft: EventDraft, *, sequence: int, now: datetime) ->
     coming = list(locked.filter(event=event, starts_at__gt=now).order_by("pk"))
     _rename([row for row in coming if "title" not in row.overridden], draft.title, now=now)
     for row in coming:
-        row.sequence = sequence
+        row.sequence, row.event = sequence, event
     _move([row for row in coming if "venue" not in row.overridden], event.venue_id, now=now)
     for row in coming:
         if "capacity" not in row.overridden and row.capacity != event.capacity:
             resize(row, capacity=event.capacity, now=now)
+    return coming
 
 
 def _rename(rows: list[Occurrence], title: str, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """A group's programme and figures in one piece, to keep or to take elsewhere.
 
-Nothing about participants is in it, nor how to reach anybody, nor the link of an online room.
+Nothing about participants is in it, nor how to reach anybody, nor what only the confirmed
+read: the link of an online room, a door code.
 """
 
 from __future__ import annotations
@@ -40,6 +41,13 @@ _EVENT = (
     "late_ok",
     "usual_size",
     "reminder_offsets",
+    "opens_days_before",
+    "closes_minutes_before",
+    "max_companions",
+    "takes_plans",
+    "asks_first_time",
+    "asked_needs",
+    "confirms_offers",
     "created_at",
     "archived_at",
 )

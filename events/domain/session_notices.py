@@ -39,6 +39,28 @@ def tell_all(
     )
 
 
+def tell_confirmed(occurrences: list[Occurrence], *, now: datetime) -> None:
+    """Note that those confirmed must learn what is new for them alone.
+
+    Who is told of the same change anyway reads it there.
+    """
+    taking_place = [row for row in occurrences if row.last_queue_no and not row.is_cancelled]
+    confirmed = Registration.objects.filter(
+        occurrence__in=taking_place, status=RegistrationStatus.CONFIRMED
+    )
+    causes = {session_cause(row.sequence) for row in taking_place}
+    told = Notice.objects.filter(
+        registration__in=confirmed, purpose=Notice.Purpose.CHANGED, cause__in=causes
+    )
+    tell_all(
+        taking_place,
+        Notice.Purpose.CHANGED,
+        now=now,
+        only={*confirmed.values_list("pk", flat=True)},
+        but={*told.values_list("registration_id", flat=True)},
+    )
+
+
 def tell_off(rows: list[Occurrence], *, now: datetime) -> None:
     """Note that those registered must learn that their sessions won't take place."""
     withdraw(rows, Notice.Purpose.RESTORED)

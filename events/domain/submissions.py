@@ -9,14 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from events.domain.drafts import EventDraft, VenueDraft, checked_draft
-from events.domain.event_parts import SAME_NAMES, TEXT_NAMES, draft_of
+from events.domain.event_parts import LISTED_NAMES, SAME_NAMES, TEXT_NAMES, draft_of
 from events.domain.programmes import anchored_draft, create_event, schedule_values
 from events.errors import EventsError
 from events.models import Event
 from groups.models import SupportGroup
 
 _NAMESPACE = uuid.UUID("2b8f4d5e-7c1a-5d06-9f43-8f0b6f1d2c90")
-_PARTS = (*SAME_NAMES, *TEXT_NAMES, "audience", "access_features", "facilitators")
+_PARTS = (*SAME_NAMES, *LISTED_NAMES, *TEXT_NAMES, "audience", "facilitators")
 
 
 def publish_once(

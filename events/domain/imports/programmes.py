@@ -23,6 +23,7 @@ from events.domain.programmes import (
     skipped_dates,
 )
 from events.domain.recurrence import RecurrenceError, dates, produces, wall_starts
+from events.domain.registration_terms import LISTED_TERMS, PLAIN_TERMS
 from events.domain.series_words import said_series
 from events.domain.skips import SkipError, school_holidays_known_until
 from events.errors import EventsError
@@ -42,6 +43,8 @@ _YEAR = timedelta(days=365)
 _NOT_IN_A_FILE = (
     *("summary_easy", "welcome", "usual_size", "may_listen", "may_leave", "may_bring", "late_ok"),
     *("access_features", "online_url", "is_place_hidden", "has_waitlist"),
+    *PLAIN_TERMS,
+    *LISTED_TERMS,
 )
 _MAY_BE_EMPTY = ("description", "audience", "facilitators", "capacity", "venue")
 _ENDS = ("ends_before_start", "too_far")
