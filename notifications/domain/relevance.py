@@ -7,10 +7,8 @@ from datetime import datetime
 from django.db.models import Max, Q
 
 from events.domain.cohorts import change_told, speaks_of_whole
-from events.domain.session_notices import UNDO
 from events.models import (
     ACTIVE_STATUSES,
-    Edit,
     Enrolment,
     Notice,
     OccurrenceStatus,
@@ -19,6 +17,7 @@ from events.models import (
 )
 from notifications.domain.notes import note_reason
 from notifications.domain.planning import reminder_cause
+from notifications.domain.surroundings import Surroundings, surroundings_of
 from notifications.models import Delivery
 
 _Purpose = Delivery.Purpose
@@ -43,10 +42,13 @@ _EVEN_IF_CALLED_OFF = {
 }
 
 
-def reason_to_skip(delivery: Delivery, *, now: datetime) -> str:
+def reason_to_skip(
+    delivery: Delivery, *, now: datetime, surroundings: Surroundings | None = None
+) -> str:
     """Return in one word why the message no longer makes sense; '' when it does.
 
-    ``delivery.registration`` must be loaded with its session, as they are now.
+    ``delivery.registration`` must be loaded with its session, as they are now; so must the
+    ``surroundings`` be, unless they are to be looked up.
     """
     registration = delivery.registration
     if registration.erased_at is not None:
@@ -61,20 +63,21 @@ def reason_to_skip(delivery: Delivery, *, now: datetime) -> str:
     if delivery.purpose == _Purpose.NOTE:
         # Each says something else: none stands for another.
         return reason or note_reason(delivery)
-    return reason or _superseded(delivery)
+    return reason or _superseded(delivery, surroundings or surroundings_of([delivery], now=now))
 
 
-def open_until(delivery: Delivery, *, now: datetime) -> datetime | None:
+def open_until(
+    delivery: Delivery, *, now: datetime, surroundings: Surroundings | None = None
+) -> datetime | None:
     """Return until when what the message would say may still be undone; None when it can't.
 
     It waits till then: whoever were told meanwhile would not be told of the undoing, and what
     is left out because of it would be told to nobody.
     """
-    event = delivery.registration.occurrence.event_id
-    edits = Edit.objects.filter(event=event, at__gt=now - UNDO, undone_at=None).exclude(undo={})
-    edited_at: datetime | None = edits.aggregate(at=Max("at"))["at"]
-    if edited_at is not None:
-        return edited_at + UNDO
+    around = surroundings or surroundings_of([delivery], now=now)
+    edit_open_until = around.open_until(delivery, now=now)
+    if edit_open_until is not None:
+        return edit_open_until
     return _calling_off_open_until(delivery) if _is_silenced(delivery) else None
 
 
@@ -132,18 +135,15 @@ def _reminder_reason(delivery: Delivery, *, starts_at: datetime, now: datetime) 
     return "" if delivery.cause == spoken_of else "session_moved"
 
 
-def _superseded(delivery: Delivery) -> str:
-    """Of two messages of a kind that wait, the later tells all: each tells how things stand."""
-    newer = Delivery.objects.unsettled().filter(
-        registration=delivery.registration,
-        channel=delivery.channel,
-        purpose=delivery.purpose,
-        pk__gt=delivery.pk,
-    )
+def _superseded(delivery: Delivery, surroundings: Surroundings) -> str:
+    """Of two messages of a kind, the later tells all: each tells how things stand.
+
+    That holds also once the later was sent, by another worker or while this one was put off.
+    """
     # What changed at one moment is not told by a word on what changed at another.
     about = _about(delivery.cause)
-    causes = newer.values_list("cause", flat=True)
-    return "superseded" if any(_about(one) == about for one in causes) else ""
+    later = surroundings.later_causes(delivery)
+    return "superseded" if any(_about(one) == about for one in later) else ""
 
 
 def _about(cause: str) -> tuple[bool, str]:

@@ -17,13 +17,14 @@ from notifications.channels import Line, channels
 from notifications.domain.claims import (
     Claim,
     claim_batch,
-    load_claimed,
     postpone,
     release,
     settle,
     settle_sent,
 )
+from notifications.domain.looks import Look
 from notifications.domain.relevance import open_until, reason_to_skip
+from notifications.domain.surroundings import Surroundings
 from notifications.errors import ChannelDownError, RefusedError, TryLaterError
 from notifications.models import Delivery
 
@@ -107,19 +108,20 @@ class _Run:
                 release(claim)
 
     def _send_batch(self, claim: Claim) -> None:
+        look = Look(claim)
         for key in claim.keys:
             if self.is_over():
                 return
-            delivery = load_claimed(claim, key=key, now=self.clock())
+            delivery = look.at(key, now=self.clock())
             if delivery is not None:
-                self._send_or_skip(claim, delivery)
+                self._send_or_skip(claim, delivery, look.surroundings)
 
-    def _send_or_skip(self, claim: Claim, delivery: Delivery) -> None:
-        later = open_until(delivery, now=self.clock())
+    def _send_or_skip(self, claim: Claim, delivery: Delivery, around: Surroundings) -> None:
+        later = open_until(delivery, now=self.clock(), surroundings=around)
         if later is not None:
             self._hold(claim, delivery, later)
             return
-        reason = reason_to_skip(delivery, now=self.clock())
+        reason = reason_to_skip(delivery, now=self.clock(), surroundings=around)
         if reason:
             state = Delivery.State.SKIPPED
             settle(claim, delivery, state=state, reason=reason, now=self.clock())

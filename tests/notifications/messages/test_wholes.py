@@ -12,7 +12,8 @@ from pytest_django import Settings
 from events.domain.enrolment_changes import cancel_enrolment
 from events.domain.registration_changes import cancel, come_back
 from events.models import Enrolment, Occurrence
-from notifications.domain.claims import claim_batch, load_claimed
+from notifications.domain.claims import claim_batch
+from notifications.domain.looks import Look
 from notifications.domain.planning import plan_due
 from notifications.domain.relevance import reason_to_skip
 from notifications.messages import Message, message_of
@@ -172,8 +173,9 @@ def test_queries_do_not_grow_with_dates(django_assert_num_queries):
         plan_due(now=NOW)
         claim = claim_batch(channel="email", now=NOW)
         assert claim is not None
-        with django_assert_num_queries(5):
-            delivery = load_claimed(claim, key=claim.keys[0], now=NOW)
+        look = Look(claim)
+        with django_assert_num_queries(9):
+            delivery = look.at(claim.keys[0], now=NOW)
             assert delivery is not None
-            assert reason_to_skip(delivery, now=NOW) == ""
+            assert reason_to_skip(delivery, now=NOW, surroundings=look.surroundings) == ""
             assert len(message_of(delivery, now=NOW).facts.dates) == number

@@ -1,0 +1,60 @@
+"""What decides on a message beside its person and its session, read for many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from django.db.models import Max, Q
+
+from events.domain.session_notices import UNDO
+from events.models import Edit
+from notifications.models import Delivery
+
+_Kind: TypeAlias = tuple[int, str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """``edited_at`` by event, where an edit may be undone; messages that were not in vain."""
+
+    edited_at: dict[int, datetime]
+    told_or_waiting: dict[_Kind, list[tuple[int, str]]]
+
+    def open_until(self, delivery: Delivery, *, now: datetime) -> datetime | None:
+        """Return until when an edit of the event may be undone; None when none may."""
+        edited_at = self.edited_at.get(delivery.registration.occurrence.event_id)
+        return edited_at + UNDO if edited_at is not None and edited_at > now - UNDO else None
+
+    def later_causes(self, delivery: Delivery) -> list[str]:
+        """Return the causes of later messages of its kind, which wait or were sent already."""
+        others = self.told_or_waiting.get(_kind(delivery), [])
+        return [cause for key, cause in others if key > delivery.pk]
+
+
+def surroundings_of(deliveries: Iterable[Delivery], *, now: datetime) -> Surroundings:
+    """Return what surrounds them by now, in two queries; their sessions must be loaded."""
+    rows = list(deliveries)
+    events = {row.registration.occurrence.event_id for row in rows}
+    edits = Edit.objects.filter(event__in=events, at__gt=now - UNDO, undone_at=None)
+    latest = edits.exclude(undo={}).order_by().values_list("event").annotate(at=Max("at"))
+    return Surroundings(edited_at=dict(latest), told_or_waiting=_told_or_waiting(rows))
+
+
+def _told_or_waiting(rows: list[Delivery]) -> dict[_Kind, list[tuple[int, str]]]:
+    not_in_vain = Delivery.objects.filter(
+        Q(settled_at=None) | Q(state=Delivery.State.SENT),
+        registration__in={row.registration_id for row in rows},
+    )
+    found: dict[_Kind, list[tuple[int, str]]] = defaultdict(list)
+    names = ("registration", "channel", "purpose", "pk", "cause")
+    for registration, channel, purpose, key, cause in not_in_vain.values_list(*names):
+        found[registration, channel, purpose].append((key, cause))
+    return found
+
+
+def _kind(delivery: Delivery) -> _Kind:
+    return delivery.registration_id, delivery.channel, delivery.purpose
