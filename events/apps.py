@@ -10,10 +10,16 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        """Listen to groups that change: their name and place stand in calendars."""
+        """Listen to groups that change: their name and place stand in calendars.
+
+        And have keys that were destroyed stay so when an older backup is put back.
+        """
         # Models can only be imported once every app is there.
         from events.domain.feeds import group_changed  # noqa: PLC0415
+        from events.domain.year_closing import remember_destroyed  # noqa: PLC0415
+        from groups.domain.backups import keep_across_restores  # noqa: PLC0415
 
         post_save.connect(
             group_changed, sender="groups.SupportGroup", dispatch_uid="events.group_changed"
         )
+        keep_across_restores("year keys", remember_destroyed)

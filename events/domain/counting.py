@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from events.domain.attendance import new_count
 from events.domain.sums import NAMES, Sums, add_up
+from events.domain.visitors import note_visits
 from events.models import (
     SEATED_STATUSES,
     Attendance,
@@ -67,6 +68,7 @@ def _add_up_stale(*, now: datetime, limit: int) -> int:
         counts = [count for count, _occurrence in claimed]
         touched = {_month_of(count) for count in counts}
         _fill({occurrence.pk: count for count, occurrence in claimed})
+        note_visits(occurrences=[occurrence for _count, occurrence in claimed], now=now)
         for count, occurrence in claimed:
             _settle(count, occurrence, now=now)
         touched |= {_month_of(count) for count in counts}
@@ -154,12 +156,12 @@ def _first_timers(keys: Collection[int]) -> dict[int, tuple[int, int]]:
     by_email = Q(registration__email_hash__gt="")
     by_phone = Q(registration__phone_hash__gt="")
     before = (by_email & _came_before("email_hash")) | (by_phone & _came_before("phone_hash"))
-    rows = came.order_by().values("occurrence")
-    sums = rows.annotate(
     said_no = Q(registration__is_first_time=False)
     new = ((by_email | by_phone) & ~before & ~said_no) | (
         ~(by_email | by_phone) & Q(registration__is_first_time=True)
     )
+    rows = came.order_by().values("occurrence")
+    sums = rows.annotate(
         new=Count("pk", filter=new),
         erased=Count("pk", filter=Q(registration__erased_at__isnull=False)),
     )

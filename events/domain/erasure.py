@@ -19,8 +19,10 @@ from events.domain.cohorts import lock_cohort
 from events.domain.enrolment_changes import cancel_enrolment
 from events.domain.enrolments import find_enrolment
 from events.domain.registration_changes import cancel
-from events.domain.registrations import find_by_token
+from events.domain.registrations import find_by_token, still_ahead
 from events.domain.seating import lock_any
+from events.domain.visitors import forget_visits, note_before_erasing
+from events.domain.year_closing import close_old_years
 from events.models import Enrolment, Occurrence, Registration, Tap
 from groups.domain.access_log import purge_access_log
 from groups.models import Organization
@@ -47,10 +49,12 @@ _NOTHING = {
     "code_hash": "",
     "submission_id": "",
     "submission_digest": "",
-    "is_discreet": True,
-    "language": "fr",
     "is_first_time": None,
     "access_needs": "",
+    "is_discreet": True,
+    "is_for_other": False,
+    "keep_until": None,
+    "language": "fr",
 }
 _NO_REGISTRATION = {
     **_NOTHING,
@@ -65,7 +69,8 @@ _NO_REGISTRATION = {
 class ErasureReport:
     """How many rows of each kind were erased.
 
-    ``looks`` are entries of the access log, ``links`` secret addresses of calendars and pages.
+    ``looks`` are entries of the access log, ``links`` secret addresses of calendars and pages,
+    ``years`` those whose key nobody destroyed in time.
     """
 
     registrations: int = 0
@@ -75,6 +80,7 @@ class ErasureReport:
     taps: int = 0
     looks: int = 0
     links: int = 0
+    years: int = 0
 
 
 def erase_expired(*, now: datetime) -> ErasureReport:
@@ -85,12 +91,13 @@ def erase_expired(*, now: datetime) -> ErasureReport:
     """
     return ErasureReport(
         enrolments=_in_batches(_expired_enrolments(now), _eraser(now, _NOTHING)),
-        registrations=_in_batches(_expired_registrations(now), _eraser(now, _NO_REGISTRATION)),
+        registrations=_in_batches(_expired_registrations(now), _registrations_eraser(now)),
         codes=_forget(_dead_codes(now), code="", code_hash=""),
         submissions=_forget(_old_submissions(now), submission_id="", submission_digest=""),
         taps=_in_batches([Tap.objects.filter(at__lte=now - TAPS_KEPT)], _delete),
         looks=purge_access_log(now=now),
         links=forget_links(now=now),
+        years=close_old_years(now=now),
     )
 
 
@@ -104,6 +111,7 @@ def erase_registration(*, token: str, now: datetime) -> None:
         registration = find_by_token(token)
         if registration.is_active and occurrence.starts_at > now:
             cancel(token=token, now=now)
+        forget_visits(registrations=[registration.pk], now=now)
         row = Registration.objects.filter(pk=registration.pk)
         row.update(erased_at=now, changed_at=now, **_NO_REGISTRATION)
         forget_links(now=now)
@@ -119,8 +127,10 @@ def erase_enrolment(*, token: str, now: datetime) -> None:
         lock_cohort(event)
         enrolment = find_enrolment(token)
         rows = Registration.objects.filter(enrolment=enrolment)
-        if enrolment.is_active and rows.filter(occurrence__starts_at__gt=now).exists():
+        may_come = enrolment.is_active or not enrolment.is_whole
+        if may_come and rows.filter(occurrence__starts_at__gt=now).exists():
             cancel_enrolment(token=token, now=now)
+        forget_visits(registrations=rows.values_list("pk", flat=True), now=now)
         rows.update(erased_at=now, changed_at=now, **_NO_REGISTRATION)
         Enrolment.objects.filter(pk=enrolment.pk).update(erased_at=now, changed_at=now, **_NOTHING)
         forget_links(now=now)
@@ -129,7 +139,10 @@ def erase_enrolment(*, token: str, now: datetime) -> None:
 def enrolment_kept_until(enrolment: Enrolment) -> datetime:
     """Return when an enrolment erases itself: some months after the last date known today."""
     months = enrolment.event.group.organization.retention_months
-    last = Occurrence.objects.filter(event=enrolment.event_id).aggregate(at=Max("ends_at"))["at"]
+    dates = Occurrence.objects.filter(event=enrolment.event_id)
+    if not enrolment.is_whole:
+        dates = dates.filter(registrations__enrolment=enrolment)
+    last = dates.aggregate(at=Max("ends_at"))["at"]
     return shifted(enrolment.cancelled_at or last or enrolment.created_at, months=months)
 
 
@@ -179,6 +192,16 @@ def _eraser(now: datetime, values: dict[str, object]) -> Callable[[Rows], int]:
     return lambda rows: rows.update(erased_at=now, changed_at=now, **values)
 
 
+def _registrations_eraser(now: datetime) -> Callable[[Rows], int]:
+    erase = _eraser(now, _NO_REGISTRATION)
+
+    def write(rows: Rows) -> int:
+        note_before_erasing(registrations=rows.values_list("pk", flat=True), now=now)
+        return erase(rows)
+
+    return write
+
+
 def _delete(rows: Rows) -> int:
     return rows.delete()[0]
 
@@ -193,7 +216,7 @@ def _expired_enrolments(now: datetime) -> list[Rows]:
     rows = Enrolment.objects.filter(erased_at__isnull=True)
     return [
         rows.filter(
-            Q(cancelled_at__lte=cutoff) | ~_meets_after(cutoff),
+            Q(cancelled_at__lte=cutoff, is_whole=True) | ~still_ahead(ends_after=cutoff),
             event__group__organization__retention_months=months,
             created_at__lte=cutoff,
         )
@@ -201,11 +224,8 @@ def _expired_enrolments(now: datetime) -> list[Rows]:
     ]
 
 
-def _meets_after(instant: datetime) -> Exists:
-    return Exists(Occurrence.objects.filter(event=OuterRef("event"), ends_at__gt=instant))
-
-
 def _meets() -> Exists:
+    """Say of enrolments that their event has a date at all."""
     return Exists(Occurrence.objects.filter(event=OuterRef("event")))
 
 
@@ -227,7 +247,7 @@ def _dead_codes(now: datetime) -> list[Rows]:
     enrolments = Enrolment.objects.exclude(code_hash="").filter(created_at__lte=now)
     return [
         Registration.objects.exclude(code_hash="").filter(occurrence__ends_at__lte=now),
-        enrolments.filter(~_meets_after(now), _meets()),
+        enrolments.filter(~still_ahead(ends_after=now), _meets()),
     ]
 
 

@@ -19,7 +19,8 @@ _TOUCHED = (
     | Q(excused__gt=0)
     | Q(absent__gt=0)
 )
-_CAME = Greatest(Coalesce(F("headcount"), 0), F("present") + F("walk_ins"))
+CAME = Greatest(Coalesce(F("headcount"), 0), F("present") + F("walk_ins"))
+"""How many came to one session."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +75,7 @@ _SUMS = {
     "cancelled_sessions": Count("pk", filter=~_HELD),
     "counted_sessions": Count("pk", filter=_HELD & _TOUCHED),
     "registered": Coalesce(Sum("registered", filter=_HELD), 0),
-    "attendances": Coalesce(Sum(_CAME, filter=_HELD), 0),
+    "attendances": Coalesce(Sum(CAME, filter=_HELD), 0),
     "excused": Coalesce(Sum("excused", filter=_HELD), 0),
     "absent": Coalesce(Sum("absent", filter=_HELD), 0),
     "first_timers": Coalesce(Sum("first_timers", filter=_HELD), 0),

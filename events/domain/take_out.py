@@ -11,6 +11,7 @@ from events.domain.calendar_links import Owner, links_of
 from events.domain.enrolments import dates_of, enrolment_with
 from events.domain.erasure import enrolment_kept_until, kept_until
 from events.domain.registrations import find_by_token
+from events.domain.visitors import visits_of
 from events.models import Enrolment, Occurrence, Party, Registration
 
 Part = Callable[[Registration], object]
@@ -39,6 +40,10 @@ def take_out(*, token: str) -> dict[str, object]:
         "attendance": [
             {"mark": row.mark, "marked_at": row.marked_at.isoformat()}
             for row in registration.attendances.order_by("pk")
+        ],
+        "pseudonyms": [
+            {"year": one.year_key.year, "pseudonym": one.pseudonym}
+            for one in visits_of(registration)
         ],
         **{name: part(registration) for name, part in _parts.items()},
     }
@@ -69,13 +74,13 @@ def _party(party: Party) -> dict[str, object]:
         **{name: getattr(party, name) for name in plain},
         "companions": party.seats - 1,
         "discreet": party.is_discreet,
+        "first_time": party.is_first_time,
+        "access_needs": list(needs_of(party)),
         "consent_version": party.consent_version,
         **dict(_iso(party, instants)),
     }
 
 
-        "first_time": party.is_first_time,
-        "access_needs": list(needs_of(party)),
 def _calendars(owner: Owner) -> list[dict[str, object]]:
     """Return the addresses of calendars that were made here, and those of the same contact."""
     found = links_of(owner)

@@ -48,6 +48,7 @@ from .registrations import (
     Registration,
     RegistrationQuerySet,
 )
+from .visitors import ClosedYear, Visitor, YearKey
 
 __all__ = [
     "ACTIVE_STATUSES",
@@ -68,6 +69,7 @@ __all__ = [
     "CalendarLink",
     "CalendarLinkQuerySet",
     "CalendarSource",
+    "ClosedYear",
     "ContactChannel",
     "Edit",
     "Enrolment",
@@ -101,6 +103,8 @@ __all__ = [
     "Tap",
     "TaskLease",
     "Visibility",
+    "Visitor",
+    "YearKey",
     "default_reminders",
     "new_uid",
 ]

@@ -9,6 +9,7 @@ from events.models import (
     Attendance,
     CalendarLink,
     CalendarSource,
+    ClosedYear,
     Edit,
     Enrolment,
     Event,
@@ -29,6 +30,8 @@ from events.models import (
     SessionMessage,
     Tap,
     TaskLease,
+    Visitor,
+    YearKey,
 )
 from events.models.occurrences import OccurrenceQuerySet
 from groups.models import Member
@@ -114,6 +117,38 @@ def imported_twice():
 
 def pending() -> PendingImport:
     return PendingImport.objects.create(group=make_group(), user=make_user(), text="x")
+
+
+def year_key(**fields) -> YearKey:
+    """The key of an association's year, there unless told otherwise."""
+    values = {"year": 2026, "key": "ab", **fields}
+    if "organization" not in values:
+        values["organization"] = make_organization()
+    return YearKey.objects.create(**values)
+
+
+def year_key_twice():
+    one = year_key()
+    year_key(organization=one.organization)
+
+
+def visitor_twice():
+    one = attendance(is_walk_in=True)
+    for number in range(2):
+        Visitor.objects.create(attendance=one, year_key=year_key(), pseudonym=str(number))
+
+
+def closed_twice(**fields):
+    def act():
+        key = year_key()
+        for _number in range(2):
+            ClosedYear.objects.create(year_key=key, **fields)
+
+    return act
+
+
+def closed_group_twice():
+    closed_twice(group=make_group())()
 
 
 def unknown_registration():
@@ -355,6 +390,12 @@ CASES = [
     ("events_calendarsource.public_id", same_public_id(source)),
     ("events_importedevent.event_id", imported_twice),
     ("events_pendingimport.public_id", same_public_id(pending)),
+    ("year_key_once_an_organization", year_key_twice),
+    ("year_key_there_until_destroyed", lambda: year_key(key="")),
+    ("year_key_there_until_destroyed", lambda: year_key(destroyed_at=NOW)),
+    ("events_visitor.attendance_id", visitor_twice),
+    ("closed_year_once_a_group", closed_group_twice),
+    ("closed_year_once_as_a_whole", closed_twice()),
     ("session_message_audience_known", lambda: session_message(audience="cats")),
     ("session_message_once_a_submission", message_sent_twice),
     ("events_sessionmessage.public_id", same_public_id(session_message)),

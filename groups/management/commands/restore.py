@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
-from groups.domain.backups import restore
+from groups.domain.backups import remember_all, restore
 from groups.errors import GroupsError
 
 
@@ -30,11 +30,14 @@ class Command(BaseCommand):
     def handle(
         self, *args: object, file: Path, force: bool, with_keys: bool, **options: object
     ) -> None:
+        memories = remember_all()
         try:
             manifest = restore(file=file, with_keys=with_keys, force=force)
         except (GroupsError, OSError) as error:
             raise CommandError(str(error)) from error
         call_command("migrate", interactive=False, verbosity=0)
+        for put_back in memories:
+            put_back()
         self.stdout.write(f"Remis comme le {manifest.made_at}. Relancez le site.")
         if "erase_expired" in get_commands():
             # What was kept long enough since then must not come back.

@@ -149,12 +149,13 @@ class TestSessions:
 
     def test_queries_do_not_grow_with_sessions(self, django_assert_num_queries):
         event = make_event()
-        for days in (range(1, 2), range(2, 22)):
+        # The first one makes the year's key too.
+        for days, queries in ((range(1, 2), 18), (range(2, 3), 16), (range(3, 22), 16)):
             for day in days:
                 occurrence = session(start=datetime(2026, 12, day, 10, 0), event=event)
                 person = make_registration(occurrence=occurrence, email="camille@exemple.example")
                 put_attendance(occurrence=occurrence, present=[person.public_id], now=AFTER)
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(queries):
                 assert count_due(now=AFTER) == len(days)
 
 

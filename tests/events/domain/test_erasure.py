@@ -346,4 +346,5 @@ def test_a_report_says_how_many_of_each():
         "taps",
         "looks",
         "links",
+        "years",
     ]

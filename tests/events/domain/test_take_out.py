@@ -47,6 +47,8 @@ def test_all_that_a_person_wrote_is_in_it():
         "cancelled_at": None,
         "companions": 2,
         "discreet": False,
+        "first_time": None,
+        "access_needs": [],
         "reminders": [60],
         "consent_version": "2026-11",
         "kept_until": "2027-03-03T19:30:00+00:00",
@@ -62,6 +64,7 @@ def test_all_that_a_person_wrote_is_in_it():
         },
         "calendars": [],
         "attendance": [{"mark": "present", "marked_at": "2026-11-20T09:00:00+00:00"}],
+        "pseudonyms": [],
     }
 
 

@@ -17,6 +17,7 @@ from events.models import (
     PendingImport,
     Registration,
     SessionMessage,
+    YearKey,
 )
 from groups.domain.key_rotation import BATCH, encrypted_models, rotate_keys, unreadable_sample
 from groups.encryption import decrypt, encrypt, is_newest, keyed_hash, new_token
@@ -55,6 +56,7 @@ def fill() -> list[Registration]:
     PendingImport.objects.create(group=group, user=make_user(), text="BEGIN:VCALENDAR")
     MailedLink.objects.create(email_hash="h", token="lien", token_hash="l")
     SessionMessage.objects.create(occurrence=make_occurrence(), audience="all", text="À jeudi")
+    YearKey.objects.create(organization=group.organization, year=2026, key="ab" * 32)
     Enrolment.objects.create(
         event=event,
         nickname="Sacha",
@@ -92,7 +94,7 @@ def test_every_model_that_holds_encrypted_texts_is_known():
     found = {model.__name__: names for model, names in encrypted_models()}
     assert found.keys() == {
         *("Event", "Registration", "Enrolment", "Member"),
-        *("CalendarSource", "PendingImport", "MailedLink", "SessionMessage"),
+        *("CalendarSource", "PendingImport", "MailedLink", "SessionMessage", "YearKey"),
     }
     assert found["Event"] == ["online_url", "confirmed_note"]
     assert found["Registration"] == [
@@ -116,6 +118,7 @@ def test_all_is_read_as_before_and_the_old_key_can_go(settings):
         "events.PendingImport": 1,
         "events.MailedLink": 1,
         "events.SessionMessage": 1,
+        "events.YearKey": 1,
     }
     assert readable() == before
     settings.FIELD_ENCRYPTION_KEYS = [NEW]
