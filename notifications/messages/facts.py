@@ -37,7 +37,7 @@ class Facts:
     """Words and addresses, ready to be put in a text; '' where there is nothing to say.
 
     ``dates`` are all those that a message of a whole cohort speaks of, else none; ``words`` what
-    an organiser wrote.
+    an organiser wrote, ``confirmed_note`` what they wrote for those confirmed alone.
     """
 
     nickname: str
@@ -63,6 +63,7 @@ class Facts:
     next_date: NextDate | None
     dates: tuple[str, ...] = ()
     words: str = ""
+    confirmed_note: str = ""
 
 
 def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool) -> Facts:
@@ -81,6 +82,7 @@ def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool
         where=_where(occurrence, is_known=is_confirmed),
         access_notes=_access_notes(occurrence, is_known=is_confirmed),
         join_url=event.online_url if is_confirmed else "",
+        confirmed_note=event.confirmed_note if is_confirmed else "",
         title=occurrence.title,
         group_name=group.name,
         group_phone=group.contact_phone,

@@ -55,6 +55,7 @@ def facts_of_whole(
         is_confirmed=is_confirmed,
         position=position_words(enrolment_position(enrolment)),
         join_url=enrolment.event.online_url if is_confirmed else "",
+        confirmed_note=enrolment.event.confirmed_note if is_confirmed else "",
         code=enrolment.code,
         manage_url=site_url(f"/mon-rendez-vous/{enrolment.token}/"),
         next_date=facts.next_date if change is not None else None,
