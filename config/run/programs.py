@@ -6,6 +6,8 @@ from pathlib import Path
 from config.run.parts import Part, python
 
 MAX_WEB_WORKERS = 2
+# More would wait for one interpreter, the one that holds a session's lock among them.
+WEB_THREADS = 2
 CELERY = ("-m", "celery", "--quiet", "--app", "config.celery")
 
 
@@ -17,7 +19,7 @@ def web(*, host: str, port: int) -> Part:
         "--host": host,
         "--port": str(port),
         "--workers": str(workers),
-        "--blocking-threads": "4",
+        "--blocking-threads": str(WEB_THREADS),
         "--workers-kill-timeout": "3",
         "--log-level": "warning",
     }
