@@ -21,6 +21,7 @@ from events.views.organizer import (
     figures,
     history,
     home,
+    people_of_year,
     programmes,
     session,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path("calendrier/<uuid:public_id>/arret/", calendar.stop_link, name="calendar_stop"),
     path("calendrier/<uuid:public_id>/remplacement/", calendar.renew, name="calendar_renew"),
     path("chiffres/", figures.figures_page, name="figures"),
+    path("chiffres/<slug:slug>/<int:year>/clore/", people_of_year.close, name="close_year"),
     path("groupes/", programmes.groups, name="groups"),
     path("groupes/<slug:slug>/evenements/", programmes.events, name="events"),
     path("groupes/<slug:slug>/evenements/nouveau/", event_new.new, name="event_new"),

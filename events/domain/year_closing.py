@@ -31,7 +31,7 @@ def close_year(*, organization: Organization, year: int, now: datetime) -> bool:
     if year >= today_in(_ZONE, now=now).year:
         raise EventsError(
             "year_not_over",
-            _("L’année %(year)d n’est pas finie : on la clôt à partir du 1er janvier suivant.")
+            _("L’année %(year)d n’est pas finie : on la clôt à partir du 1er janvier suivant.")
             % {"year": year},
             field="year",
         )
@@ -56,7 +56,13 @@ def close_old_years(*, now: datetime) -> int:
 
 def may_close(*, user: User, organization: Organization) -> bool:
     """Tell whether the user answers for all of the association: its owner."""
-    return user.roles.filter(organization=organization, name=RoleName.OWNER).exists()
+    return organization.pk in closed_by(user)
+
+
+def closed_by(user: User) -> frozenset[int]:
+    """Return the keys of the associations whose years the user may close."""
+    owned = user.roles.filter(organization__isnull=False, name=RoleName.OWNER)
+    return frozenset(owned.values_list("organization", flat=True))
 
 
 def remember_destroyed() -> Callable[[], None]:

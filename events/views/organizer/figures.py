@@ -22,6 +22,7 @@ from events.domain.figures import Figures, figures, years_of
 from events.domain.sums import Sums
 from events.models import Kind
 from events.views.organizer.access import desk, user_of
+from events.views.organizer.people_of_year import people_words
 from groups.models import SupportGroup
 
 
@@ -75,6 +76,9 @@ def figures_page(request: HttpRequest) -> HttpResponse:
         "tiles": _tiles(found.total),
         "charts": _charts(found, year),
         "tables": _tables(found, year),
+        "people": people_words(
+            user=user_of(request), groups=groups, year=year, this_year=this_year
+        ),
     }
     return render(request, "events/organizer/figures.html", context)
 

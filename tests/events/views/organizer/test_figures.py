@@ -107,7 +107,7 @@ def test_a_reader_reads(year):
 
 def test_queries_do_not_grow_with_sessions(desk, year, django_assert_num_queries):
     for _more in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(11):
             desk.get(URL)
         for day in range(10, 20):
             came(year, datetime(2026, 11, day, 10), day)
