@@ -55,6 +55,8 @@ def expected(request: HttpRequest, public_id: UUID) -> ExpectedList:
                 status=one.status,
                 has_contact=one.has_contact,
                 attendance=one.mark,
+                first_time=one.is_first_time,
+                access_needs=list(one.needs),
             )
             for one in people
         ]

@@ -13,6 +13,7 @@ from events.domain.drafts import EventDraft, FacilitatorDraft, VenueDraft
 from events.domain.event_parts import draft_of
 from events.domain.phrases import error_words
 from events.domain.recurrence import RecurrenceError, Rule, parse_rule
+from events.domain.registration_terms import LISTED_TERMS, PLAIN_TERMS
 from events.errors import EventsError
 from events.models import Event
 from events.schemas import EventIn, EventPatch, EventWords, FacilitatorIn, VenueIn
@@ -95,6 +96,8 @@ def _words(payload: EventWords) -> dict[str, Any]:
         "is_place_hidden": payload.is_place_hidden,
         "online_url": payload.online_url,
         "facilitators": facilitators_from(payload.facilitators),
+        **{name: getattr(payload, name) for name in PLAIN_TERMS},
+        **{name: tuple(getattr(payload, name)) for name in LISTED_TERMS},
     }
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
 from events.domain.agenda import for_cards
+from events.domain.asking import needs_of
 from events.domain.enrolments import dates_of, enrolment_position
 from events.domain.far_dates import find_far_date
 from events.domain.occurrences import made_row
@@ -162,6 +163,8 @@ def enrolment_out(enrolment: Enrolment) -> EnrolmentOut:
         status=enrolment.status,
         position=enrolment_position(enrolment),
         companions=enrolment.seats - 1,
+        first_time=enrolment.is_first_time,
+        access_needs=list(needs_of(enrolment)),
         event=enrolment.event.public_id,
         manage_url=absolute("events:manage", enrolment.token),
         calendar_url=None,

@@ -78,18 +78,21 @@ def create(request: HttpRequest, slug: str, payload: EventIn) -> Status[EventOut
     """Publish an event with its schedule."""
     found = group_run_by(user_of(request), slug)
     event = create_event(group=found, draft=draft_from(payload), now=timezone.now())
-    return Status(201, event_out(event))
+    return Status(201, event_out(event, is_run=True))
 
 
-def event_out(event: Event) -> EventOut:
-    """Return an event's answer."""
-    return EventOut.of(event, feed=absolute("events:event_feed", event.public_id))
+def event_out(event: Event, *, is_run: bool) -> EventOut:
+    """Return an event's answer; ``is_run`` says that the caller may change it."""
+    feed = absolute("events:event_feed", event.public_id)
+    return EventOut.of(event, feed=feed, is_run=is_run)
 
 
 @router.get("/events/{public_id}", response=EventOut)
 def read(request: HttpRequest, public_id: UUID) -> EventOut:
     """One event."""
-    return event_out(readable_event(caller_of(request), public_id))
+    user = caller_of(request)
+    event = readable_event(user, public_id)
+    return event_out(event, is_run=bool(user and _runs(user, event)))
 
 
 @router.patch("/events/{public_id}", response=EventOut, auth=TokenAuth())
@@ -99,7 +102,7 @@ def update(request: HttpRequest, public_id: UUID, payload: EventPatch) -> EventO
     event = event_run_by(user, public_id)
     draft = patched_draft(event, payload)
     edit_event(event=event, draft=draft, seen=None, user=user, now=timezone.now())
-    return event_out(event_run_by(user, public_id))
+    return event_out(event_run_by(user, public_id), is_run=True)
 
 
 @router.delete("/events/{public_id}", response={204: None}, auth=TokenAuth())

@@ -66,6 +66,7 @@ def enrol_in(
 def _request_from(payload: RegistrationIn, *, submission_id: str) -> RegistrationRequest:
     body = payload.model_dump()
     body["reminders"] = None if payload.reminders is None else tuple(payload.reminders)
+    body["access_needs"] = tuple(payload.access_needs)
     language = get_language() or "fr"
     return RegistrationRequest(**body, submission_id=submission_id, language=language)
 
@@ -83,8 +84,10 @@ def update(
 ) -> RegistrationOut | EnrolmentOut:
     """Change who comes, how many, or how they are told; of an enrolment, at all dates to come."""
     body = payload.model_dump(exclude_unset=True)
-    if body.get("reminders") is not None:
-        body["reminders"] = tuple(body["reminders"])
+    for name in ("reminders", "access_needs"):
+        if body.get(name) is not None:
+            body[name] = tuple(body[name])
+    body["unsays_first_time"] = "first_time" in body and body["first_time"] is None
     act = change_enrolment if enrolment_with(token) else change
     act(token=token, changes=RegistrationChanges(**body), now=timezone.now())
     return read(request, token)

@@ -19,6 +19,8 @@ class ExpectedOut(Schema):
     status: str
     has_contact: bool
     attendance: str | None
+    first_time: bool | None
+    access_needs: list[str]
 
 
 class ExpectedList(Schema):

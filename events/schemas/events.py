@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from ninja import Field, Schema
+from ninja import Field
 from pydantic import BeforeValidator, StringConstraints
 
 from events.models import Event
 from groups.schemas import Measure, Strict, Whole
+
+from .terms import Terms, TermsOut, terms_of
 
 Line = Annotated[str, StringConstraints(max_length=1000)]
 Text = Annotated[str, StringConstraints(max_length=10_000)]
@@ -66,7 +68,7 @@ class FacilitatorIn(Strict):
     role: Line
 
 
-class EventWords(Strict):
+class EventWords(Terms):
     """What can be said of an event besides its dates.
 
     With ``is_place_hidden`` the town alone is shown; who is confirmed learns the address.
@@ -112,8 +114,8 @@ class EventPatch(EventWords):
     kind: Line = ""
 
 
-class EventOut(Schema):
-    """An event, as anybody may read it."""
+class EventOut(TermsOut):
+    """An event, as anybody may read it; its organisers read ``confirmed_note`` too."""
 
     id: UUID
     group: str
@@ -146,8 +148,10 @@ class EventOut(Schema):
     feed: str
 
     @classmethod
-    def of(cls, event: Event, *, feed: str) -> EventOut:
-        """Return an event's answer; ``feed`` is its calendar's address."""
+    def of(cls, event: Event, *, feed: str, is_run: bool = False) -> EventOut:
+        """Return an event's answer; ``feed`` is its calendar's address, ``is_run`` is said of
+        one that the caller may change.
+        """
         text = next((one for one in event.texts.all() if one.language == "fr"), None)
         schedule = event.schedules.order_by("-pk")[0]
         wall = datetime.combine(schedule.first_date, schedule.start_time)
@@ -196,6 +200,7 @@ class EventOut(Schema):
             ],
             archived=event.archived_at is not None,
             feed=feed,
+            **terms_of(event, is_run=is_run),
         )
 
 

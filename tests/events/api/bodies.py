@@ -46,4 +46,13 @@ FULL: dict[str, Any] = {
     },
     "online_url": "https://visio.exemple.example/salle",
     "facilitators": [{"label": "Zoé", "role": "peer_supporter"}],
+    "opens_days_before": 30,
+    "closes_minutes_before": 60,
+    "max_companions": 1,
+    "takes_plans": False,
+    "asks_first_time": True,
+    "asked_needs": ["step_free", "sign_language"],
+    "confirmed_note": "Code : 4821.",
+    "confirms_offers": True,
+    "reminder_offsets": [10080, 1440],
 }

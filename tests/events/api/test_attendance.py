@@ -39,6 +39,8 @@ class TestExpected:
                     "status": "confirmed",
                     "has_contact": True,
                     "attendance": None,
+                    "first_time": None,
+                    "access_needs": [],
                 }
             ]
         }

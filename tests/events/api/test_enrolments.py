@@ -51,6 +51,8 @@ def test_joining_answers_with_the_whole_and_each_date(client):
         "status": "confirmed",
         "position": None,
         "companions": 1,
+        "first_time": None,
+        "access_needs": [],
         "event": str(event.public_id),
         "manage_url": f"{site}/{made.token}/",
         "calendar_url": None,
@@ -168,9 +170,11 @@ class TestWhatATokenOpens:
         made = join(session())
         body = client.get(f"/api/v1/registrations/{made.token}").json()
         assert sorted(body) == [
+            "access_needs",
             "calendar_url",
             "code",
             "companions",
+            "first_time",
             "manage_url",
             "occurrence",
             "position",

@@ -61,6 +61,15 @@ class TestCreating:
             "venue": None,
             "is_place_hidden": False,
             "facilitators": [],
+            "opens_days_before": None,
+            "closes_minutes_before": 0,
+            "max_companions": 4,
+            "takes_plans": False,
+            "asks_first_time": False,
+            "asked_needs": [],
+            "confirmed_note": "",
+            "confirms_offers": False,
+            "reminder_offsets": [2880, 180],
             "archived": False,
             "feed": f"https://agenda.exemple.example/feeds/events/{event.public_id}.ics",
         }
@@ -73,7 +82,8 @@ class TestCreating:
         kept = {name: body[name] for name in FULL if name != "online_url"}
         assert kept == {**{name: FULL[name] for name in kept}, "rrule": kept["rrule"]}
         assert sorted(kept["rrule"].split(";")) == sorted(FULL["rrule"].split(";"))
-        assert anybody.get(f"/events/{body['id']}") == body
+        assert desk.api.get(f"/events/{body['id']}") == body
+        assert anybody.get(f"/events/{body['id']}") == body | {"confirmed_note": None}
         assert "visio" not in response.content.decode()
         assert Event.objects.get().online_url == FULL["online_url"]
         assert [row.original_date.day for row in Occurrence.objects.in_order()] == [3, 5, 17, 24]
@@ -253,7 +263,14 @@ def test_integer_keys_never_leave_the_server(desk):
     assert set().union(*(names(answer) for answer in answers)) <= {
         *{"min_age", "max_age", "usual_size", "may_listen", "may_leave", "late_ok", "free_price"},
         *{"is_place_hidden", "all_day", "duration_minutes", "capacity", "waitlist", "archived"},
-        *{"reply_delay_days", "confirmed", "waitlisted"},
+        *{"reply_delay_days", "confirmed", "waitlisted", "closes_minutes_before"},
+        *{
+            "opens_days_before",
+            "max_companions",
+            "takes_plans",
+            "asks_first_time",
+            "confirms_offers",
+        },
     }
 
 

@@ -30,6 +30,8 @@ class TestRegistering:
             "status": "confirmed",
             "position": None,
             "companions": 1,
+            "first_time": None,
+            "access_needs": [],
             "occurrence": str(occurrence.public_id),
             "starts_at": "2026-12-03T18:30:00+01:00",
             "manage_url": page,
