@@ -8,6 +8,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from events.domain.seating import position_of
+from events.domain.asking import needs_of
 from events.models import Registration
 from groups.schemas import Strict, Whole
 
@@ -15,7 +16,11 @@ from .events import Line, Text
 
 
 class RegistrationIn(Strict):
-    """Who comes; all but the consent is optional. Reminders in minutes before the start."""
+    """Who comes; all but the consent is optional. Reminders in minutes before the start.
+
+    ``first_time`` and ``access_needs`` are for events that ask for them (``asks_first_time``,
+    ``asked_needs``): elsewhere they are refused (``not_asked``).
+    """
 
     nickname: Text = ""
     email: Line = ""
@@ -26,8 +31,10 @@ class RegistrationIn(Strict):
     consent: bool
 
 
+    first_time: bool | None = None
+    access_needs: list[Line] = Field(default_factory=list, max_length=20)
 class RegistrationPatch(Strict):
-    """What changes of a registration; absent fields stay."""
+    """What changes of a registration; absent fields stay. ``first_time: null`` takes it back."""
 
     nickname: Text | None = None
     email: Line | None = None
@@ -36,6 +43,8 @@ class RegistrationPatch(Strict):
     reminders: list[Whole] | None = Field(default=None, max_length=20)
     discreet: bool | None = None
 
+    first_time: bool | None = None
+    access_needs: list[Line] | None = Field(default=None, max_length=20)
 
 class RegistrationOut(Schema):
     """A registration, for whoever holds its token."""
@@ -48,6 +57,8 @@ class RegistrationOut(Schema):
     occurrence: UUID
     starts_at: datetime
     manage_url: str
+    first_time: bool | None
+    access_needs: list[str]
     calendar_url: str
 
     @classmethod
@@ -64,6 +75,8 @@ class RegistrationOut(Schema):
             occurrence=registration.occurrence.public_id,
             starts_at=registration.occurrence.local_start,
             manage_url=manage_url,
+            first_time=registration.is_first_time,
+            access_needs=list(needs_of(registration)),
             calendar_url=calendar_url,
         )
 
@@ -92,4 +105,6 @@ class EnrolmentOut(Schema):
     event: UUID
     manage_url: str
     calendar_url: str | None
+    first_time: bool | None
+    access_needs: list[str]
     sessions: list[EnrolledDate]
