@@ -7,8 +7,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from events.domain.seating import position_of
 from events.domain.asking import needs_of
+from events.domain.seating import position_of
 from events.models import Registration
 from groups.schemas import Strict, Whole
 
@@ -29,10 +29,10 @@ class RegistrationIn(Strict):
     reminders: list[Whole] | None = Field(default=None, max_length=20)
     discreet: bool = True
     consent: bool
-
-
     first_time: bool | None = None
     access_needs: list[Line] = Field(default_factory=list, max_length=20)
+
+
 class RegistrationPatch(Strict):
     """What changes of a registration; absent fields stay. ``first_time: null`` takes it back."""
 
@@ -41,8 +41,6 @@ class RegistrationPatch(Strict):
     phone: Line | None = None
     companions: Whole | None = None
     reminders: list[Whole] | None = Field(default=None, max_length=20)
-    discreet: bool | None = None
-
     first_time: bool | None = None
     access_needs: list[Line] | None = Field(default=None, max_length=20)
 
@@ -54,11 +52,11 @@ class RegistrationOut(Schema):
     status: str
     position: int | None
     companions: int
+    first_time: bool | None
+    access_needs: list[str]
     occurrence: UUID
     starts_at: datetime
     manage_url: str
-    first_time: bool | None
-    access_needs: list[str]
     calendar_url: str
 
     @classmethod
@@ -72,11 +70,11 @@ class RegistrationOut(Schema):
             status=registration.status,
             position=position_of(registration),
             companions=registration.seats - 1,
+            first_time=registration.is_first_time,
+            access_needs=list(needs_of(registration)),
             occurrence=registration.occurrence.public_id,
             starts_at=registration.occurrence.local_start,
             manage_url=manage_url,
-            first_time=registration.is_first_time,
-            access_needs=list(needs_of(registration)),
             calendar_url=calendar_url,
         )
 
@@ -102,9 +100,9 @@ class EnrolmentOut(Schema):
     status: str
     position: int | None
     companions: int
+    first_time: bool | None
+    access_needs: list[str]
     event: UUID
     manage_url: str
     calendar_url: str | None
-    first_time: bool | None
-    access_needs: list[str]
     sessions: list[EnrolledDate]
