@@ -43,6 +43,8 @@ class RegistrationPatch(Strict):
     reminders: list[Whole] | None = Field(default=None, max_length=20)
     first_time: bool | None = None
     access_needs: list[Line] | None = Field(default=None, max_length=20)
+    discreet: bool | None = None
+
 
 class RegistrationOut(Schema):
     """A registration, for whoever holds its token."""
