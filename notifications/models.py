@@ -62,6 +62,7 @@ class Delivery(models.Model):
         RESTORED = "restored", _("rencontre rétablie")
         CANCELLED = "cancelled", _("venue annulée")
         REMINDER = "reminder", _("rappel")
+        KEEP = "keep", _("garder ou effacer")
         NOTE = "note", _("un mot du groupe")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

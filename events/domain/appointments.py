@@ -66,7 +66,10 @@ def contact_of(*, token: str, now: datetime) -> str:
 def appointments_of(*, contact: str, now: datetime) -> list[Registration]:
     """Return what is registered under a contact and not over, in order (one query)."""
     rows = Registration.objects.filter(
-        email_hash=contact, erased_at__isnull=True, occurrence__ends_at__gt=now
+        email_hash=contact,
+        keep_until__isnull=True,
+        erased_at__isnull=True,
+        occurrence__ends_at__gt=now,
     ).exclude(email_hash="")
     related = rows.select_related(
         "enrolment", "occurrence__schedule", "occurrence__venue", "occurrence__event__group"
@@ -75,9 +78,14 @@ def appointments_of(*, contact: str, now: datetime) -> list[Registration]:
 
 
 def party_with(*, contact: str) -> Party | None:
-    """Return the latest who left that contact, and with it the address itself."""
+    """Return the latest who left that contact, and with it the address itself.
+
+    Who was registered by somebody else is asked first whether the address is to be kept.
+    """
     for model in (Registration, Enrolment):
-        rows = model.objects.filter(email_hash=contact, erased_at__isnull=True)
+        rows = model.objects.filter(
+            email_hash=contact, keep_until__isnull=True, erased_at__isnull=True
+        )
         found = rows.exclude(email_hash="").order_by("-created_at", "-pk").first()
         if found is not None:
             return found

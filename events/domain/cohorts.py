@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from events.domain.nudges import nudge
 from events.domain.registrations import set_token
@@ -39,6 +41,8 @@ _FROM_ENROLMENT = (
     "language",
     "consent_version",
     "consented_at",
+    "is_for_other",
+    "keep_until",
 )
 
 
@@ -47,14 +51,27 @@ def is_cohort(event: Event) -> bool:
     return event.access_mode == AccessMode.CLOSED_COHORT
 
 
+def is_of_whole(registration: Registration) -> bool:
+    """Whether the date was joined with all others of a cohort."""
+    enrolment = registration.enrolment
+    return enrolment is not None and enrolment.is_whole
+
+
 def lock_cohort(event: Event) -> None:
     """Hold the event, before any of its sessions."""
     list(Event.objects.filter(pk=event.pk).select_for_update(no_key=True).values_list("pk"))
 
 
-def lock_sessions(event: Event, *, now: datetime) -> list[Occurrence]:
-    """Lock and return the sessions to come, called off or not, in the order of their keys."""
+def lock_sessions(
+    event: Event, *, now: datetime, among: QuerySet[Registration, Any] | None = None
+) -> list[Occurrence]:
+    """Lock and return the sessions to come, called off or not, in the order of their keys.
+
+    ``among`` gives the keys of those that are meant, where it is not all.
+    """
     coming = Occurrence.objects.filter(event=event, starts_at__gt=now).select_related("schedule")
+    if among is not None:
+        coming = coming.filter(pk__in=among)
     rows = list(coming.select_for_update(of=("self",)).order_by("pk"))
     for row in rows:
         row.event = event
@@ -74,6 +91,21 @@ def derive(
     now: datetime,
 ) -> Registration:
     """Return the party's unsaved registration for one date: a seat, or else the waitlist."""
+    registration = unplaced(enrolment, occurrence, reminder_offsets=reminder_offsets, now=now)
+    is_in = enrolment.status == RegistrationStatus.CONFIRMED
+    if is_in and fits(occurrence, seats=registration.seats):
+        seat(registration, occurrence=occurrence, now=now)
+    return registration
+
+
+def unplaced(
+    enrolment: Enrolment,
+    occurrence: Occurrence,
+    *,
+    reminder_offsets: list[int] | None,
+    now: datetime,
+) -> Registration:
+    """Return the party's unsaved registration for one date, last in its line, without a seat."""
     registration = Registration(
         enrolment=enrolment,
         occurrence=occurrence,
@@ -85,9 +117,6 @@ def derive(
         **{name: getattr(enrolment, name) for name in _FROM_ENROLMENT},
     )
     set_token(registration)
-    is_in = enrolment.status == RegistrationStatus.CONFIRMED
-    if is_in and fits(occurrence, seats=registration.seats):
-        seat(registration, occurrence=occurrence, now=now)
     return registration
 
 
@@ -100,8 +129,8 @@ def derive_missing(event: Event, *, now: datetime) -> None:
         return
     lock_cohort(event)
     active = (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITLISTED)
-    enrolments = Enrolment.objects.filter(event=event, status__in=active, erased_at__isnull=True)
-    parties = list(enrolments.order_by("pk"))
+    wholes = Enrolment.objects.filter(event=event, is_whole=True, erased_at__isnull=True)
+    parties = list(wholes.filter(status__in=active).order_by("pk"))
     if not parties:
         return
     sessions = [row for row in lock_sessions(event, now=now) if not row.is_cancelled]
@@ -151,7 +180,7 @@ def settle(event: Event, *, now: datetime) -> None:
 def settle_waiting(*, now: datetime) -> None:
     """Settle every cohort in which somebody waits: a full date may have passed or be called off."""
     coming = Registration.objects.filter(
-        enrolment__isnull=False,
+        enrolment__is_whole=True,
         status=RegistrationStatus.WAITLISTED,
         occurrence__starts_at__gt=now,
     )
@@ -181,7 +210,7 @@ def _seat_parties(wanted: list[Registration], *, now: datetime) -> Iterator[Regi
 def _waiting(event: Event, *, now: datetime) -> list[Registration]:
     """Return what the cohort's parties wait for, party by party, first dates first."""
     waiting = Registration.objects.waiting().filter(
-        enrolment__isnull=False, occurrence__event=event, occurrence__starts_at__gt=now
+        enrolment__is_whole=True, occurrence__event=event, occurrence__starts_at__gt=now
     )
     return list(
         waiting.select_related("enrolment").order_by("enrolment", "occurrence__starts_at", "pk")

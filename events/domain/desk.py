@@ -177,18 +177,19 @@ def reach_among(event: Event, *, public_ids: Iterable[uuid.UUID]) -> Reach:
 def reach_by(registrations: RegistrationQuerySet) -> Reach:
     """Return how those who registered so can be told; who registered several times, once."""
     rows = list(registrations.order_by("occurrence__starts_at", "queue_no"))
+    told = [row for row in rows if row.keep_until is None]
     to_call: dict[str, str] = {}
-    for row in rows:
+    for row in told:
         if row.phone and not row.email:
             to_call.setdefault(row.phone, row.nickname)
     return Reach(
-        by_email=len({row.email_hash or row.email for row in rows if row.email}),
+        by_email=len({row.email_hash or row.email for row in told if row.email}),
         to_call=tuple((name, phone) for phone, name in to_call.items()),
         without_contact=len(
             {
                 ("all", row.enrolment_id) if row.enrolment_id else ("one", row.pk)
                 for row in rows
-                if not (row.email or row.phone)
+                if row.keep_until is not None or not (row.email or row.phone)
             }
         ),
     )

@@ -15,7 +15,7 @@ from events.domain.enrolments import find_enrolment
 from events.domain.nudges import nudge
 from events.domain.registration_changes import apply_changes, check_changes, set_wishes
 from events.domain.registration_requests import RegistrationChanges, checked_changes
-from events.domain.seating import unseat
+from events.domain.seating import promote_waiting, unseat
 from events.errors import EventsError
 from events.models import Enrolment, Notice, Occurrence, Registration, RegistrationStatus
 
@@ -44,6 +44,13 @@ class _Held:
     sessions: list[Occurrence]
     coming: list[Registration]
 
+    @property
+    def is_active(self) -> bool:
+        """Whether the party still means to come: as a whole, or to one of its dates."""
+        if self.enrolment.is_whole:
+            return self.enrolment.is_active
+        return not self.coming or any(row.is_active for row in self.coming)
+
 
 @contextmanager
 def _locked(token: str, *, now: datetime) -> Iterator[_Held]:
@@ -52,7 +59,7 @@ def _locked(token: str, *, now: datetime) -> Iterator[_Held]:
         lock_cohort(event)
         # Read again: it may have been erased while we waited for the lock.
         enrolment = find_enrolment(token)
-        sessions = lock_sessions(event, now=now)
+        sessions = _sessions(enrolment, now=now)
         by_key = {row.pk: row for row in sessions}
         rows = Registration.objects.filter(enrolment=enrolment, occurrence__in=by_key)
         coming = list(rows.order_by("occurrence__starts_at", "pk"))
@@ -61,15 +68,42 @@ def _locked(token: str, *, now: datetime) -> Iterator[_Held]:
         yield _Held(enrolment, sessions, coming)
 
 
-def cancel_enrolment(*, token: str, now: datetime) -> Enrolment:
-    """Leave the group: every date to come is free again, and told of once.
+def _note_leaving(enrolment: Enrolment, *, now: datetime) -> None:
+    enrolment.changed_at = now
+    if enrolment.is_whole:  # else it stands where its dates stand
+        enrolment.status = RegistrationStatus.CANCELLED
+        enrolment.cancelled_at = now
+    enrolment.save(update_fields=["status", "changed_at", "cancelled_at"])
 
-    The first party that waits and fits everywhere moves up. Leaving twice changes nothing.
+
+def _sessions(enrolment: Enrolment, *, now: datetime) -> list[Occurrence]:
+    """Lock and return the sessions to come that may change seats with the party."""
+    if enrolment.is_whole:
+        return lock_sessions(enrolment.event, now=now)
+    dates = Registration.objects.filter(enrolment=enrolment).values("occurrence")
+    return lock_sessions(enrolment.event, now=now, among=dates)
+
+
+def _make_room(held: _Held, *, now: datetime) -> None:
+    """Let move up whom the change made room for."""
+    if held.enrolment.is_whole:
+        settle(held.enrolment.event, now=now)
+        return
+    for session in held.sessions:
+        promote_waiting(session, now=now)
+    save_counters(held.sessions)
+
+
+def cancel_enrolment(*, token: str, now: datetime) -> Enrolment:
+    """Leave the group, or give up several dates: each to come is free again, and told of once.
+
+    The first party that waits and fits moves up: everywhere, where one joins a whole. Leaving
+    twice changes nothing.
     Raises EventsError ``session_past`` when no date is left.
     """
     with _locked(token, now=now) as held:
         enrolment = held.enrolment
-        if not enrolment.is_active:
+        if not held.is_active:
             return enrolment
         _check_any(held)
         active = [row for row in held.coming if row.is_active]
@@ -79,11 +113,9 @@ def cancel_enrolment(*, token: str, now: datetime) -> Enrolment:
             row.sequence += 1
         Registration.objects.bulk_update(active, _LEFT)
         save_counters(held.sessions)
-        enrolment.status = RegistrationStatus.CANCELLED
-        enrolment.changed_at = enrolment.cancelled_at = now
-        enrolment.save(update_fields=["status", "changed_at", "cancelled_at"])
+        _note_leaving(enrolment, now=now)
         tell_whole((active or held.coming)[0], Notice.Purpose.CANCELLED, now=now)
-        settle(enrolment.event, now=now)
+        _make_room(held, now=now)
         nudge()
     return enrolment
 
@@ -97,10 +129,8 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
     with _locked(token, now=now) as held:
         enrolment = held.enrolment
         _check_any(held)
-        if not enrolment.is_active:
-            raise EventsError(
-                "already_cancelled", _("Vous avez quitté ce groupe : il n’y a rien à changer.")
-            )
+        if not held.is_active:
+            raise EventsError("already_cancelled", _gone_words(enrolment))
         active = [row for row in held.coming if row.is_active]
         check_changes(enrolment.event, enrolment, changes)
         set_wishes(enrolment, changes)
@@ -116,7 +146,7 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
         enrolment.changed_at = now
         enrolment.save()
         save_counters(held.sessions)
-        settle(enrolment.event, now=now)
+        _make_room(held, now=now)
         nudge()
     return find_enrolment(token)
 
@@ -129,4 +159,13 @@ def _first_of(enrolment: Enrolment) -> int | None:
 
 def _check_any(held: _Held) -> None:
     if not held.coming:
-        raise EventsError("session_past", _("Ce groupe n’a plus de date à venir."))
+        words = _("Ce groupe n’a plus de date à venir.")
+        if not held.enrolment.is_whole:
+            words = _("Ces rencontres ont déjà commencé ou sont passées.")
+        raise EventsError("session_past", words)
+
+
+def _gone_words(enrolment: Enrolment) -> str:
+    if enrolment.is_whole:
+        return _("Vous avez quitté ce groupe : il n’y a rien à changer.")
+    return _("Vous ne venez plus à ces dates : il n’y a rien à changer.")

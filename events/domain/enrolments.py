@@ -17,6 +17,7 @@ from events.domain.cohorts import (
     save_counters,
     tell_whole,
 )
+from events.domain.for_other import set_for_other
 from events.domain.nudges import nudge
 from events.domain.openings import REASONS, check_cohort_window, check_ready
 from events.domain.registration_requests import (
@@ -27,10 +28,10 @@ from events.domain.registration_requests import (
     submission_key,
 )
 from events.domain.registrations import (
-    FIRST_NOTICE,
     check_party,
     check_request,
     check_same_answers,
+    first_word,
     set_code,
     set_person,
     set_token,
@@ -55,7 +56,7 @@ def enrol(*, event_id: uuid.UUID, request: RegistrationRequest, now: datetime) -
     """
     request = checked_request(request)
     with transaction.atomic():
-        event = _reachable(event_id)
+        event = reachable_event(event_id)
         lock_cohort(event)
         repeated = _find_repeat(event, request)
         if repeated is not None:
@@ -64,7 +65,7 @@ def enrol(*, event_id: uuid.UUID, request: RegistrationRequest, now: datetime) -
         check_cohort_open(event, sessions, now=now)
         check_request(event, request)
         coming = [row for row in sessions if not row.is_cancelled]
-        enrolment = _new(event, request, now=now)
+        enrolment = new_enrolment(event, request, now=now)
         enrolment.status = _status(enrolment, coming)
         enrolment.save()
         _derive_all(enrolment, coming, request, now=now)
@@ -72,7 +73,8 @@ def enrol(*, event_id: uuid.UUID, request: RegistrationRequest, now: datetime) -
     return enrolment
 
 
-def _reachable(event_id: uuid.UUID) -> Event:
+def reachable_event(event_id: uuid.UUID) -> Event:
+    """Return the event that anybody with the address may join; EventsError ``not_found``."""
     found = Event.objects.reachable().select_related("group__organization")
     event = found.filter(public_id=event_id).first()
     if event is None:
@@ -103,7 +105,8 @@ def _find_repeat(event: Event, request: RegistrationRequest) -> Enrolment | None
     return found
 
 
-def _new(event: Event, request: RegistrationRequest, *, now: datetime) -> Enrolment:
+def new_enrolment(event: Event, request: RegistrationRequest, *, now: datetime) -> Enrolment:
+    """Return the unsaved enrolment of a checked request, with its link and code."""
     enrolment = Enrolment(
         event=event,
         seats=request.companions + 1,
@@ -117,6 +120,7 @@ def _new(event: Event, request: RegistrationRequest, *, now: datetime) -> Enrolm
         changed_at=now,
     )
     set_person(enrolment, request.nickname, request.email, request.phone)
+    set_for_other(enrolment, request, now=now)
     set_answers(enrolment, first_time=request.first_time, needs=request.access_needs)
     set_token(enrolment)
     set_code(enrolment)
@@ -143,7 +147,7 @@ def _derive_all(
     first.is_first_time = enrolment.is_first_time
     Registration.objects.bulk_create(made)
     save_counters(coming)
-    tell_whole(first, FIRST_NOTICE[RegistrationStatus(enrolment.status)], now=now)
+    tell_whole(first, first_word(enrolment), now=now)
 
 
 def enrolment_with(token: str) -> Enrolment | None:
@@ -177,10 +181,10 @@ def dates_of(enrolment: Enrolment) -> list[Registration]:
 
 
 def enrolment_position(enrolment: Enrolment) -> int | None:
-    """Return the party's place among those who wait to join, from 1; None when it does not."""
-    if enrolment.status != RegistrationStatus.WAITLISTED:
+    """Return the party's place among those who wait to join a whole, from 1; None else."""
+    if enrolment.status != RegistrationStatus.WAITLISTED or not enrolment.is_whole:
         return None
     waiting = Enrolment.objects.filter(
-        event=enrolment.event_id, status=RegistrationStatus.WAITLISTED
+        event=enrolment.event_id, status=RegistrationStatus.WAITLISTED, is_whole=True
     )
     return waiting.filter(pk__lte=enrolment.pk).count()

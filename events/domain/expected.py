@@ -42,7 +42,7 @@ def expected_people(occurrence: Occurrence) -> list[Expected]:
             nickname=row.nickname,
             seats=row.seats,
             status=row.status,
-            has_contact=bool(row.email or row.phone),
+            has_contact=bool(row.email or row.phone) and row.keep_until is None,
             mark=marks.get(row.pk),
             is_first_time=row.is_first_time,
             needs=needs_of(row),

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events.domain.asking import check_answers, needs_of, set_answers
-from events.domain.cohorts import is_cohort, settle
+from events.domain.cohorts import is_cohort, is_of_whole, settle
+from events.domain.for_other import check_contact_change
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
 from events.domain.registration_requests import RegistrationChanges, checked_changes
@@ -83,7 +84,7 @@ def cancel(*, token: str, now: datetime) -> Registration:
 def _settle(registration: Registration, *, now: datetime) -> None:
     """Where one joins all dates at once, let move up whom the change made room for."""
     event = registration.occurrence.event
-    if registration.enrolment_id is not None or is_cohort(event):
+    if is_of_whole(registration) or is_cohort(event):
         settle(event, now=now)
 
 
@@ -94,7 +95,7 @@ def come_back(*, token: str, now: datetime) -> Registration:
             return registration
         if registration.status != RegistrationStatus.CANCELLED:
             raise EventsError("not_allowed", _("Contactez le groupe pour revenir sur ce choix."))
-        check_open(occurrence, now=now, is_member=registration.enrolment_id is not None)
+        check_open(occurrence, now=now, is_member=is_of_whole(registration))
         check_party(occurrence, seats=registration.seats)
         registration.queue_no = take_queue_no(occurrence)
         registration.cancelled_at = None
@@ -110,7 +111,7 @@ def come_back(*, token: str, now: datetime) -> Registration:
 
 def _place_again(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
     enrolment = registration.enrolment
-    if enrolment is None:
+    if enrolment is None or not enrolment.is_whole:
         place(registration, occurrence=occurrence, now=now)
     elif enrolment.status == RegistrationStatus.CONFIRMED:
         seat_or_queue(registration, occurrence=occurrence, now=now)
@@ -177,6 +178,7 @@ def check_changes(event: Event, party: Party, changes: RegistrationChanges) -> N
 
 def set_wishes(party: Party, changes: RegistrationChanges) -> None:
     """Make the party say who comes, and how to tell them."""
+    check_contact_change(party, changes)
     set_person(
         party,
         _or(changes.nickname, party.nickname),

@@ -39,6 +39,7 @@ class RegistrationRequest:
     language: str = "fr"
     first_time: bool | None = None
     access_needs: tuple[str, ...] = ()
+    for_other: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,10 +6,12 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from events.domain.asking import check_answers, set_answers
 from events.domain.codes import new_code, normalize
+from events.domain.for_other import check_one_contact, set_for_other
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
 from events.domain.registration_requests import (
@@ -75,9 +77,16 @@ def register(
         place(registration, occurrence=occurrence, now=now)
         registration.save()
         save_seats(occurrence)
-        tell(registration, FIRST_NOTICE[RegistrationStatus(registration.status)], now=now)
+        tell(registration, first_word(registration), now=now)
         nudge()
     return registration
+
+
+def first_word(party: Party) -> str:
+    """Return what the person is told first: where they stand, or whether they want to be told."""
+    if party.keep_until is not None:
+        return Notice.Purpose.KEEP
+    return FIRST_NOTICE[RegistrationStatus(party.status)]
 
 
 def check_request(event: Event, request: RegistrationRequest) -> None:
@@ -88,6 +97,7 @@ def check_request(event: Event, request: RegistrationRequest) -> None:
         first_time=request.first_time,
         needs=request.access_needs,
     )
+    check_one_contact(request)
 
 
 def check_party(occurrence: Occurrence, *, seats: int) -> None:
@@ -111,7 +121,12 @@ def _find_repeat(occurrence: Occurrence, request: RegistrationRequest) -> Regist
 
 def check_same_answers(found: Party, request: RegistrationRequest) -> None:
     """Raise EventsError when the same submission says something else than the first time."""
-    if found.submission_digest != submission_digest(request):
+    check_submission(found, submission_digest(request))
+
+
+def check_submission(found: Party, digest: str) -> None:
+    """Raise EventsError unless ``digest`` is that of what was sent the first time."""
+    if found.submission_digest != digest:
         raise EventsError(
             "idempotency_conflict",
             _("Ce formulaire a déjà été envoyé avec d’autres réponses. Rechargez la page."),
@@ -134,6 +149,7 @@ def _new(request: RegistrationRequest, *, now: datetime) -> Registration:
         changed_at=now,
     )
     set_person(registration, request.nickname, request.email, request.phone)
+    set_for_other(registration, request, now=now)
     set_answers(registration, first_time=request.first_time, needs=request.access_needs)
     set_token(registration)
     set_code(registration)
@@ -234,5 +250,14 @@ def _registration_of(digest: str, *, now: datetime) -> Registration | None:
 
 
 def _enrolment_of(digest: str, *, now: datetime) -> Enrolment | None:
-    not_over = Occurrence.objects.not_over(now=now).values("event")
-    return Enrolment.objects.filter(code_hash=digest, event__in=not_over).first()
+    found = Enrolment.objects.filter(code_hash=digest)
+    return found.filter(still_ahead(ends_after=now)).first()
+
+
+def still_ahead(*, ends_after: datetime) -> Q:
+    """Say of enrolments that a date of theirs ends later; of a whole, any date of the event."""
+    meets = Occurrence.objects.filter(event=OuterRef("event"), ends_at__gt=ends_after)
+    comes = Registration.objects.filter(
+        enrolment=OuterRef("pk"), occurrence__ends_at__gt=ends_after
+    )
+    return Q(Exists(meets), is_whole=True) | Q(Exists(comes), is_whole=False)

@@ -153,12 +153,13 @@ def reminder_of(
 def promote_waiting(occurrence: Occurrence, *, now: datetime) -> list[Registration]:
     """Give free seats to those who wait: in order, to the first party that fits.
 
-    Who joined a cohort as a whole moves up as a whole, not here.
+    Who joined a cohort as a whole moves up as a whole, not here; who chose several dates of
+    an event waits at each of them by itself.
     """
     if occurrence.is_cancelled or occurrence.starts_at <= now:
         return []
     promoted = []
-    single = Registration.objects.filter(occurrence=occurrence, enrolment__isnull=True)
+    single = Registration.objects.filter(occurrence=occurrence).joined_alone()
     for registration in single.waiting():
         if occurrence.free_seats == 0:
             break

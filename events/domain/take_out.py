@@ -67,11 +67,23 @@ def _person(registration: Registration) -> dict[str, object]:
     }
 
 
+def _contact(party: Party) -> dict[str, object]:
+    """Return the contact; somebody else's is not for who holds the link, until it is kept."""
+    waits = party.keep_until
+    return {
+        "email": "" if waits else party.email,
+        "phone": "" if waits else party.phone,
+        "for_other": party.is_for_other,
+        "contact_waits_until": waits and waits.isoformat(),
+    }
+
+
 def _party(party: Party) -> dict[str, object]:
-    plain = ("nickname", "email", "phone", "status", "code", "token", "language")
+    plain = ("nickname", "status", "code", "token", "language")
     instants = ("consented_at", "created_at", "changed_at", "cancelled_at")
     return {
         **{name: getattr(party, name) for name in plain},
+        **_contact(party),
         "companions": party.seats - 1,
         "discreet": party.is_discreet,
         "first_time": party.is_first_time,

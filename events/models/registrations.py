@@ -113,6 +113,13 @@ class Enrolment(Party):
                 fields=["code_hash"], name="enrolment_code", condition=~Q(code_hash="")
             ),
         )
+        indexes = (
+            models.Index(
+                fields=["keep_until"],
+                name="enrolment_to_keep",
+                condition=Q(keep_until__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -191,7 +198,14 @@ class Registration(Party):
                 fields=["code_hash"], name="registration_code", condition=~Q(code_hash="")
             ),
         )
-        indexes = (models.Index(fields=["occurrence", "status"], name="registration_by_status"),)
+        indexes = (
+            models.Index(fields=["occurrence", "status"], name="registration_by_status"),
+            models.Index(
+                fields=["keep_until"],
+                name="registration_to_keep",
+                condition=Q(keep_until__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -214,6 +228,7 @@ class Notice(models.Model):
         CALLED_OFF = "called_off", _("la rencontre n’aura pas lieu")
         RESTORED = "restored", _("la rencontre aura bien lieu")
         CANCELLED = "cancelled", _("venue annulée")
+        KEEP = "keep", _("garder ou effacer")
         NOTE = "note", _("un mot du groupe")
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="notices")

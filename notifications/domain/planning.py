@@ -133,6 +133,9 @@ def _reminders(registration: Registration, *, now: datetime) -> Iterator[Deliver
 def _deliveries(
     registration: Registration, *, purpose: str, cause: str, due_at: datetime, now: datetime
 ) -> Iterator[Delivery]:
+    # Nothing but the question itself goes to an address whose owner did not answer it yet.
+    if (registration.keep_until is None) is (purpose == Delivery.Purpose.KEEP):
+        return
     for channel in channels_for(registration):
         yield Delivery(
             dedupe_key=f"{purpose}:{channel.name}:{registration.public_id}:{cause}",

@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db.models import Max, Q
 
 from events.domain.cohorts import change_told, speaks_of_whole
+from events.domain.enrolments import dates_of
+from events.domain.standings import standing
 from events.models import (
     ACTIVE_STATUSES,
     Enrolment,
@@ -32,6 +34,7 @@ _SPEAKS_OF: dict[str, tuple[str, ...]] = {
     _Purpose.RESTORED: ACTIVE_STATUSES,
     _Purpose.CANCELLED: (RegistrationStatus.CANCELLED,),
     _Purpose.REMINDER: (RegistrationStatus.CONFIRMED,),
+    _Purpose.KEEP: ACTIVE_STATUSES,
     _Purpose.NOTE: ACTIVE_STATUSES,
 }
 _EVEN_IF_CALLED_OFF = {
@@ -54,7 +57,9 @@ def reason_to_skip(
     if registration.erased_at is not None:
         return "erased"
     whole = registration.enrolment if speaks_of_whole(delivery.cause) else None
-    status = whole.status if whole else registration.status
+    if (registration.keep_until is None) is (delivery.purpose == _Purpose.KEEP):
+        return "answered" if registration.keep_until is None else "not_kept"
+    status = _status(registration, whole)
     if status not in _SPEAKS_OF[delivery.purpose]:
         return f"registration_{status}"
     reason = (
@@ -64,6 +69,12 @@ def reason_to_skip(
         # Each says something else: none stands for another.
         return reason or note_reason(delivery)
     return reason or _superseded(delivery, surroundings or surroundings_of([delivery], now=now))
+
+
+def _status(registration: Registration, whole: Enrolment | None) -> str:
+    if whole is None:
+        return registration.status
+    return whole.status if whole.is_whole else standing(dates_of(whole))
 
 
 def open_until(

@@ -9,6 +9,7 @@ from notifications.models import Delivery
 
 from .base import Message
 from .calendars import CalendarPart
+from .keeping import Keep
 from .notes import Note
 from .registrations import (
     CalledOff,
@@ -42,6 +43,7 @@ _MESSAGES: dict[str, type[Message]] = {
         Changed,
         Confirmed,
         Declined,
+        Keep,
         Note,
         Pending,
         Promoted,

@@ -36,7 +36,7 @@ class NextDate:
 class Facts:
     """Words and addresses, ready to be put in a text; '' where there is nothing to say.
 
-    ``dates`` are all those that a message of a whole cohort speaks of, else none; ``words`` what
+    ``dates`` are all those that a message speaks of at once, else none; ``words`` what
     an organiser wrote, ``confirmed_note`` what they wrote for those confirmed alone.
     """
 
@@ -62,6 +62,7 @@ class Facts:
     help_url: str
     next_date: NextDate | None
     dates: tuple[str, ...] = ()
+    waits_somewhere: bool = False
     words: str = ""
     confirmed_note: str = ""
 

@@ -5,13 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.domain.enrolments import dates_of, enrolment_position
+from events.domain.seating import position_of
+from events.domain.standings import standing_of
 from events.domain.wording import when_words
-from events.models import Enrolment, Notice, Occurrence, Registration, RegistrationStatus
+from events.models import (
+    ACTIVE_STATUSES,
+    Enrolment,
+    Notice,
+    Occurrence,
+    Registration,
+    RegistrationStatus,
+)
 
 from .facts import Facts, position_words, short_when, site_url
+
+_WAITS = (RegistrationStatus.WAITLISTED, RegistrationStatus.PENDING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +51,20 @@ def facts_of_whole(
     facts: Facts, enrolment: Enrolment, *, now: datetime, change: Change | None = None
 ) -> Facts:
     """Return ``facts`` of one date, made to speak of all to come, or of those that changed."""
-    coming = [one for one in dates_of(enrolment) if one.occurrence.starts_at > now]
+    dates = dates_of(enrolment)
+    coming = [one for one in dates if one.occurrence.starts_at > now]
+    where = standing_of(enrolment, dates)
     if change is not None:
         coming = told = change.among(coming)
     else:
-        told = [one for one in coming if _is_told(one, enrolment)]
-    is_confirmed = enrolment.status == RegistrationStatus.CONFIRMED
+        told = [one for one in coming if _is_told(one, where)]
+    is_confirmed = where == RegistrationStatus.CONFIRMED
+    apart = not enrolment.is_whole and change is None
     when = _short_when([one.occurrence for one in coming]) or facts.short_when
     return replace(
         facts,
-        dates=tuple(when_words(one.occurrence) for one in told),
+        dates=tuple(_with_state(one) if apart else when_words(one.occurrence) for one in told),
+        waits_somewhere=apart and any(one.status in _WAITS for one in told),
         short_when=when,
         weekday_when=when,
         seats=enrolment.seats,
@@ -62,9 +78,24 @@ def facts_of_whole(
     )
 
 
-def _is_told(registration: Registration, enrolment: Enrolment) -> bool:
+def _with_state(registration: Registration) -> str:
+    """« jeudi 3 décembre, 18 h 30 : place réservée », for dates that stand each by itself."""
+    states = {
+        RegistrationStatus.CONFIRMED: _("place réservée"),
+        RegistrationStatus.OFFERED: _("une place vous est proposée"),
+        RegistrationStatus.WAITLISTED: _("liste d’attente"),
+        RegistrationStatus.PENDING: _("en attente de réponse"),
+    }
+    state = states.get(RegistrationStatus(registration.status), "")
+    position = position_words(position_of(registration))
+    words = ", ".join(filter(None, (state, position)))
+    when = when_words(registration.occurrence)
+    return f"{when}\N{NO-BREAK SPACE}: {words}" if words else when
+
+
+def _is_told(registration: Registration, where: RegistrationStatus) -> bool:
     """Whether a date belongs in the list; who leaves is told of all that they leave."""
-    is_meant = registration.is_active or not enrolment.is_active
+    is_meant = registration.is_active or where not in ACTIVE_STATUSES
     return is_meant and not registration.occurrence.is_cancelled
 
 

@@ -54,7 +54,8 @@ def _registrations(link: CalendarLink, *, now: datetime) -> RegistrationQuerySet
     elif link.enrolment_id is not None:
         rows = rows.filter(enrolment=link.enrolment_id)
     else:
-        rows = rows.filter(email_hash=link.contact_hash).exclude(email_hash="")
+        rows = rows.filter(email_hash=link.contact_hash, keep_until__isnull=True)
+        rows = rows.exclude(email_hash="")
     related = rows.prefetch_related("occurrence__event__texts", "occurrence__event__audiences")
     return related.order_by("-occurrence__starts_at", "-pk")[:MOST]
 

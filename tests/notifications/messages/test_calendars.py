@@ -36,7 +36,7 @@ STATUS = {
     Purpose.CANCELLED: RegistrationStatus.CANCELLED,
 }
 PUTS = {Purpose.CONFIRMED, Purpose.PROMOTED, Purpose.CHANGED, Purpose.RESTORED}
-REMOVES = set(Purpose) - PUTS - {Purpose.REMINDER, Purpose.NOTE}
+REMOVES = set(Purpose) - PUTS - {Purpose.REMINDER, Purpose.NOTE, Purpose.KEEP}
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +91,7 @@ def event_in(found: CalendarPart) -> Any:
 @pytest.mark.parametrize("purpose", Purpose)
 def test_each_kind_does_one_thing(purpose):
     found = message(purpose).calendar
-    if purpose in {Purpose.REMINDER, Purpose.NOTE}:
+    if purpose in {Purpose.REMINDER, Purpose.NOTE, Purpose.KEEP}:
         assert found is None
         return
     assert found is not None

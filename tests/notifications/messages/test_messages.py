@@ -41,6 +41,7 @@ SUBJECTS = {
     Purpose.RESTORED: "Votre rendez-vous aura bien lieu : jeudi 3 décembre, 18 h 30",
     Purpose.CANCELLED: "C’est noté : jeudi 3 décembre, 18 h 30",
     Purpose.REMINDER: "Rappel : votre rendez-vous de jeudi 3 décembre, 18 h 30",
+    Purpose.KEEP: "Une place est réservée pour vous : jeudi 3 décembre, 18 h 30",
     Purpose.NOTE: "Un message pour votre rendez-vous : jeudi 3 décembre, 18 h 30",
 }
 PREVIEW = 140

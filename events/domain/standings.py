@@ -1,0 +1,31 @@
+"""Where a party stands over several dates: as a whole, or by the best of its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from events.models import Enrolment, Registration, RegistrationStatus
+
+_BEST_FIRST = (
+    RegistrationStatus.CONFIRMED,
+    RegistrationStatus.OFFERED,
+    RegistrationStatus.WAITLISTED,
+    RegistrationStatus.PENDING,
+)
+
+
+def standing(rows: Iterable[Registration]) -> RegistrationStatus:
+    """Return the best that came of several dates: who has a place at one is confirmed.
+
+    Cancelled when nothing is left.
+    """
+    held = {row.status for row in rows}
+    return next((one for one in _BEST_FIRST if one in held), RegistrationStatus.CANCELLED)
+
+
+def standing_of(enrolment: Enrolment, rows: Iterable[Registration]) -> RegistrationStatus:
+    """Return where the party stands; ``rows`` are its dates.
+
+    The status written of dates that stand each by itself is the one of the day they were chosen.
+    """
+    return RegistrationStatus(enrolment.status) if enrolment.is_whole else standing(rows)
