@@ -41,6 +41,8 @@ STATUS = {
     "capacity_below_confirmed": 409,
     "same_start": 409,
     "undo_too_late": 409,
+    "too_many_messages": 409,
+    "nobody_to_tell": 409,
     "undo_overtaken": 409,
     "changed_meanwhile": 409,
     "parties_wait": 409,

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from . import attendance, edits, programmes, registrations
+from . import attendance, edits, messages, programmes, registrations
 
 router = Router()
-for part in (programmes, edits, registrations, attendance):
+for part in (programmes, edits, messages, registrations, attendance):
     router.add_router("", part.router)

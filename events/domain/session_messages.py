@@ -74,7 +74,7 @@ def check_writable(occurrence: Occurrence, *, now: datetime) -> None:
     """Raise EventsError with the reason when nobody can be written to (any more, or today)."""
     if occurrence.ends_at <= now:
         raise EventsError(
-            "session_past", _("Cette rencontre est passée : on n’écrit plus à ses inscrits.")
+            "session_past", _("Cette rencontre est passée : on n’écrit plus à ses inscrits.")
         )
     sent = SessionMessage.objects.filter(
         occurrence=occurrence, undone_at__isnull=True, at__gt=now - DAY
@@ -82,7 +82,7 @@ def check_writable(occurrence: Occurrence, *, now: datetime) -> None:
     if sent.count() >= MOST_A_DAY:
         raise EventsError(
             "too_many_messages",
-            _("Déjà %(n)d messages en un jour pour cette rencontre : attendez demain.")
+            _("Déjà %(n)d messages en un jour pour cette rencontre : attendez demain.")
             % {"n": MOST_A_DAY},
         )
 
@@ -103,7 +103,8 @@ def send_message(
         if repeated is not None:
             return repeated
         check_writable(occurrence, now=now)
-        keys = _reader_keys(occurrence, draft.audience)
+        check_readers(occurrence, audience=draft.audience)
+        keys = list(readers_of(occurrence, audience=draft.audience).values_list("pk", flat=True))
         message = SessionMessage.objects.create(
             occurrence=occurrence,
             user=user,
@@ -118,13 +119,12 @@ def send_message(
     return message
 
 
-def _reader_keys(occurrence: Occurrence, audience: str) -> list[int]:
-    keys = list(readers_of(occurrence, audience=audience).values_list("pk", flat=True))
-    if not keys:
+def check_readers(occurrence: Occurrence, *, audience: str) -> None:
+    """Raise EventsError ``nobody_to_tell`` when nobody would read it."""
+    if not readers_of(occurrence, audience=audience).exists():
         raise EventsError(
             "nobody_to_tell", _("Il n’y a personne à qui écrire dans ce choix."), field="audience"
         )
-    return keys
 
 
 def _tell(message: SessionMessage, keys: list[int]) -> None:
@@ -149,6 +149,12 @@ def _find_repeat(occurrence: Occurrence, draft: MessageDraft) -> SessionMessage 
             _("Cet envoi a déjà servi pour un autre message. Recommencez depuis la rencontre."),
         )
     return found
+
+
+def told_by(message: SessionMessage) -> RegistrationQuerySet:
+    """Return the registrations that a message is for, as they were when it was written."""
+    notices = Notice.objects.filter(purpose=Notice.Purpose.NOTE, cause=cause_of(message))
+    return Registration.objects.filter(pk__in=notices.values("registration"))
 
 
 def cause_of(message: SessionMessage) -> str:
@@ -176,7 +182,7 @@ def undo_message(*, message: SessionMessage, now: datetime) -> SessionMessage:
             return message
         if message_undoable_until(message, now=now) is None or not _withdraw(message):
             raise EventsError(
-                "undo_too_late", _("Une minute est passée : le message est parti, ou part.")
+                "undo_too_late", _("Une minute est passée : le message est parti, ou part.")
             )
         message.undone_at = now
         message.save(update_fields=["undone_at"])

@@ -14,6 +14,7 @@ from .events import (
     venue_out,
 )
 from .filters import AgendaQuery
+from .messages import MessageIn, MessageList, MessageOut
 from .occurrences import (
     DateChangeOut,
     EditPreviewOut,
@@ -49,6 +50,9 @@ __all__ = [
     "FacilitatorIn",
     "Fee",
     "HowItGoes",
+    "MessageIn",
+    "MessageList",
+    "MessageOut",
     "MonthList",
     "MonthOut",
     "OccurrenceOut",

@@ -21,6 +21,7 @@ from events.forms import ChangeForm
 from events.models import Enrolment, Registration, RegistrationStatus
 from events.views import manage as single
 from events.views.manage import private
+from events.views.notes import note_rows
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ def _page(
         "position": enrolment_position(enrolment),
         "rows": [date_row(one, now=now, is_in=enrolment.is_active) for one in dates],
         "online_url": event.online_url if is_confirmed else "",
+        "notes": note_rows(dates, now=now),
         "can_change": enrolment.is_active and bool(coming),
         "join_url": _join_url(enrolment, coming),
     }

@@ -23,6 +23,7 @@ from events.forms import ChangeForm, CodeForm
 from events.models import Occurrence, Registration, RegistrationStatus
 from events.views.cards import Card, card_of
 from events.views.form_answers import form_answer
+from events.views.notes import note_rows
 from groups.rate_limits import RateLimit, count_try
 
 CODE_LIMIT = RateLimit("code", most=30, period=600)
@@ -68,6 +69,7 @@ def _page(
         "next_card": _next_card(occurrence, now=now),
         "calendar_url": reverse("events:manage_calendar", args=[registration.token]),
         "whole_token": registration.enrolment and registration.enrolment.token,
+        "notes": note_rows([registration], now=now),
     }
     return private(render(request, "events/manage.html", context, status=status))
 

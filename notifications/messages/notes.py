@@ -19,7 +19,7 @@ class Note(Message):
 
     purpose = Delivery.Purpose.NOTE
     mute_group = "notes"
-    subject_words = _("Un message pour votre rendez-vous : %(short_when)s")
+    subject_words = _("Un message pour votre rendez-vous : %(short_when)s")
     shows_note = False
 
     def __init__(

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from events.domain.event_history import history_page
 from events.domain.phrases import time_words
 from events.domain.wording import date_words
-from events.models import Edit, OccurrenceStatus, Scope
+from events.models import Edit, OccurrenceStatus, Scope, SessionMessage
 from events.views.organizer.access import desk, event_run_or_404
 from events.views.organizer.edit_words import ChangeLine, length_words
 from events.views.organizer.home import page_number
@@ -44,17 +45,38 @@ def history(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     event = event_run_or_404(request, public_id)
     number = page_number(request)
     start = (number - 1) * PAGE_SIZE
-    found = event.edits.select_related("user", "occurrence__schedule", "event__group")
-    edits = list(found[start : start + PAGE_SIZE + 1])
+    found = history_page(event, start=start, size=PAGE_SIZE + 1)
     url = reverse("organizer:history", args=[event.public_id])
     context = {
         "event": event,
         "title": event.texts.filter(language="fr").values_list("title", flat=True).first(),
-        "rows": [edit_row(edit) for edit in edits[:PAGE_SIZE]],
+        "rows": [_history_row(one) for one in found[:PAGE_SIZE]],
         "newer_url": f"{url}?page={number - 1}" if number > 1 else "",
-        "older_url": f"{url}?page={number + 1}" if len(edits) > PAGE_SIZE else "",
+        "older_url": f"{url}?page={number + 1}" if len(found) > PAGE_SIZE else "",
     }
     return render(request, "events/organizer/history.html", context)
+
+
+def _history_row(done: Edit | SessionMessage) -> EditRow:
+    return edit_row(done) if isinstance(done, Edit) else message_row(done)
+
+
+def message_row(message: SessionMessage) -> EditRow:
+    """Return a message to those registered, in words."""
+    zone = ZoneInfo(message.occurrence.event.group.timezone)
+    day = date_words(message.occurrence.local_start.date())
+    words = ngettext("Message à %(n)d inscription", "Message à %(n)d inscriptions", message.parties)
+    lines = [ChangeLine(_("À qui"), message.get_audience_display(), "")]
+    if message.text:
+        lines.append(ChangeLine(_("Message"), message.text, ""))
+    return EditRow(
+        title=words % {"n": message.parties},
+        scope=_("Seulement le %(date)s") % {"date": day},
+        lines=lines,
+        who=str(message.user) if message.user else _("une personne qui n’est plus là"),
+        when=_moment(message.at, zone),
+        undone=_moment(message.undone_at, zone) if message.undone_at else "",
+    )
 
 
 def edit_row(edit: Edit) -> EditRow:
@@ -64,8 +86,8 @@ def edit_row(edit: Edit) -> EditRow:
         scope=_scope_words(edit),
         lines=list(_lines(edit)),
         who=_who(edit),
-        when=_moment(edit, edit.at),
-        undone=_moment(edit, edit.undone_at) if edit.undone_at else "",
+        when=_moment(edit.at, zone_of(edit)),
+        undone=_moment(edit.undone_at, zone_of(edit)) if edit.undone_at else "",
     )
 
 
@@ -82,8 +104,8 @@ def zone_of(edit: Edit) -> ZoneInfo:
     return ZoneInfo(edit.event.group.timezone)
 
 
-def _moment(edit: Edit, at: datetime) -> str:
-    local = at.astimezone(zone_of(edit))
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
     words = {"date": date_words(local.date()), "time": time_words(local.time())}
     return _("%(date)s à %(time)s") % words
 

@@ -21,6 +21,7 @@ from events.models import AttendanceMark, Occurrence, RegistrationStatus
 from events.views.cards import status_of
 from events.views.organizer.access import desk, note_look, session_or_404, user_of
 from events.views.organizer.edit_done import latest_undoable, told_at
+from events.views.organizer.parts import desk_lines
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         **_lists(people, has_begun=occurrence.starts_at <= now),
         **_counting(occurrence, now=now),
         "reach": reach_of(occurrence) if occurrence.is_cancelled else None,
+        "has_people": bool(people),
+        "desk_lines": desk_lines(occurrence),
         **(_undoing(occurrence, now=now) if is_mine else {}),
     }
     return render(request, "events/organizer/session.html", context)

@@ -123,7 +123,7 @@ def test_queries_do_not_grow(django_assert_num_queries):
     for number in range(3):
         edit(rows(event)[number], "this", title="Un")
         if number != 1:
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 desk.get(address(event))
 
 
