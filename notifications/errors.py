@@ -34,3 +34,7 @@ class TryLaterError(HandOverError):
 
 class RefusedError(HandOverError):
     """This message, to this person, will never pass."""
+
+
+class UnreachableError(RefusedError):
+    """No message to this address or number will ever pass: it is refused, not the message."""

@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.plugins.databases",
     "tests.plugins.mail",
+    "tests.plugins.sms",
     "tests.plugins.processes",
     "tests.plugins.browser",
 ]

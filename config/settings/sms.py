@@ -43,4 +43,4 @@ def _reading(address: str, number: str) -> str | None:
         return None
     # With two targets, somebody else would read what is meant for one.
     targets = max(len(plugin), len(getattr(plugin, "targets", None) or ()))
-    return plugin.url() if targets == 1 else None
+    return str(plugin.url()) if targets == 1 else None  # type: ignore[no-untyped-call]

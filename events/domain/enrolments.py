@@ -111,6 +111,7 @@ def new_enrolment(event: Event, request: RegistrationRequest, *, now: datetime) 
         event=event,
         seats=request.companions + 1,
         is_discreet=request.discreet,
+        channel=request.channel,
         language=request.language,
         consent_version=CONSENT_VERSION,
         consented_at=now,

@@ -186,6 +186,7 @@ def set_wishes(party: Party, changes: RegistrationChanges) -> None:
         _or(changes.phone, party.phone),
     )
     party.is_discreet = _or(changes.discreet, party.is_discreet)
+    party.channel = _or(changes.channel, party.channel)
     first_time = None if changes.unsays_first_time else party.is_first_time
     set_answers(
         party,

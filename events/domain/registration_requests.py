@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from events.domain.asking import check_companions, cleaned_needs
 from events.domain.phone_numbers import e164
 from events.domain.reminders import checked_offsets
+from events.domain.telling import checked_channel
 from events.errors import EventsError
 from groups.domain.texts import one_line
 from groups.encryption import keyed_hash
@@ -34,6 +35,7 @@ class RegistrationRequest:
     companions: int = 0
     reminders: tuple[int, ...] | None = None
     discreet: bool = True
+    channel: str = ""
     consent: bool = False
     submission_id: str = ""
     language: str = "fr"
@@ -55,6 +57,7 @@ class RegistrationChanges:
     companions: int | None = None
     reminders: tuple[int, ...] | None = None
     discreet: bool | None = None
+    channel: str | None = None
     first_time: bool | None = None
     unsays_first_time: bool = False
     access_needs: tuple[str, ...] | None = None
@@ -76,6 +79,7 @@ def checked_request(request: RegistrationRequest) -> RegistrationRequest:
         nickname=clean_nickname(request.nickname),
         email=clean_email(request.email),
         phone=clean_phone(request.phone),
+        channel=checked_channel(request.channel),
         reminders=None if reminders is None else tuple(checked_offsets(reminders)),
         access_needs=cleaned_needs(request.access_needs),
     )
@@ -91,6 +95,7 @@ def checked_changes(changes: RegistrationChanges) -> RegistrationChanges:
         nickname=None if changes.nickname is None else clean_nickname(changes.nickname),
         email=None if changes.email is None else clean_email(changes.email),
         phone=None if changes.phone is None else clean_phone(changes.phone),
+        channel=None if changes.channel is None else checked_channel(changes.channel),
         reminders=None if reminders is None else tuple(checked_offsets(reminders)),
         access_needs=None if needs is None else cleaned_needs(needs),
     )

@@ -139,6 +139,7 @@ def _new(request: RegistrationRequest, *, now: datetime) -> Registration:
         seats=request.companions + 1,
         status=RegistrationStatus.WAITLISTED,
         is_discreet=request.discreet,
+        channel=request.channel,
         language=request.language,
         reminder_offsets=None if request.reminders is None else list(request.reminders),
         consent_version=CONSENT_VERSION,
@@ -157,10 +158,18 @@ def _new(request: RegistrationRequest, *, now: datetime) -> Registration:
 
 
 def set_person(party: Party, nickname: str, email: str, phone: str) -> None:
-    """Keep who it is, with what their contact is looked up by."""
+    """Keep who it is, with what their contact is looked up by.
+
+    That a contact took no message says nothing of another.
+    """
+    email_hash, phone_hash = contact_hash(email), contact_hash(phone)
+    if email_hash != party.email_hash:
+        party.email_refused_at = None
+    if phone_hash != party.phone_hash:
+        party.phone_refused_at = None
     party.nickname = nickname
-    party.email, party.email_hash = email, contact_hash(email)
-    party.phone, party.phone_hash = phone, contact_hash(phone)
+    party.email, party.email_hash = email, email_hash
+    party.phone, party.phone_hash = phone, phone_hash
 
 
 def set_token(party: Party) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from events.domain.reminders import next_reminder_at
+from events.domain.telling import quiet_zone
 from events.errors import EventsError
 from events.models import (
     SEATED_STATUSES,
@@ -147,6 +148,7 @@ def reminder_of(
         starts_at=occurrence.starts_at,
         offsets=occurrence.event.reminder_offsets if offsets is None else offsets,
         now=now,
+        quiet_in=quiet_zone(registration, occurrence=occurrence),
     )
 
 

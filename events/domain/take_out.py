@@ -86,6 +86,8 @@ def _party(party: Party) -> dict[str, object]:
         **_contact(party),
         "companions": party.seats - 1,
         "discreet": party.is_discreet,
+        "channel": party.channel,
+        "muted": party.muted,
         "first_time": party.is_first_time,
         "access_needs": list(needs_of(party)),
         "consent_version": party.consent_version,

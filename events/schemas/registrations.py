@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -28,6 +29,7 @@ class RegistrationIn(Strict):
     companions: Whole = 0
     reminders: list[Whole] | None = Field(default=None, max_length=20)
     discreet: bool = True
+    channel: Literal["", "email", "sms"] = ""
     consent: bool
     first_time: bool | None = None
     access_needs: list[Line] = Field(default_factory=list, max_length=20)
@@ -44,6 +46,7 @@ class RegistrationPatch(Strict):
     first_time: bool | None = None
     access_needs: list[Line] | None = Field(default=None, max_length=20)
     discreet: bool | None = None
+    channel: Literal["", "email", "sms"] | None = None
 
 
 class RegistrationOut(Schema):

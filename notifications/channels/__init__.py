@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from events.domain.telling import way_to
 from events.models import Registration
 
 from .base import Channel, Line
 from .email import EmailChannel
+from .sms import SmsChannel
 
 __all__ = ["Channel", "Line", "channels", "channels_for"]
 
-_CHANNELS: tuple[Channel, ...] = (EmailChannel(),)
+_CHANNELS: tuple[Channel, ...] = (EmailChannel(), SmsChannel())
 
 
 def channels() -> tuple[Channel, ...]:
@@ -20,5 +22,6 @@ def channels() -> tuple[Channel, ...]:
 
 
 def channels_for(registration: Registration) -> Iterable[Channel]:
-    """Return those by which the person behind a registration can be reached."""
-    return (channel for channel in _CHANNELS if channel.reaches(registration))
+    """Return the one by which the person behind a registration is told, if there is any."""
+    way = way_to(registration)
+    return (channel for channel in _CHANNELS if channel.name == way)

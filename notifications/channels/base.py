@@ -1,11 +1,10 @@
-"""What a channel is: it knows whom it reaches, and opens a line to hand messages over."""
+"""What a channel is: it opens a line to hand messages over."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Protocol
 
-from events.models import Registration
 from notifications.models import Delivery
 
 
@@ -28,9 +27,6 @@ class Channel(Protocol):
     @property
     def name(self) -> str:
         """The value of ``Delivery.channel``."""
-
-    def reaches(self, registration: Registration) -> bool:
-        """Whether the person left what this channel needs (without decrypting it)."""
 
     def open(self) -> Line:
         """Return a line; it connects when the first message is sent."""

@@ -1,4 +1,4 @@
-"""Django's mail back-end of the embedded default: messages are kept in files, not sent."""
+"""Where mail and SMS of the embedded default end up: kept in files, not sent."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from email.message import EmailMessage as MailMessage
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,24 @@ class EmailBackend(BaseEmailBackend):
         return len(email_messages)
 
     def _keep(self, source: bytes) -> None:
-        name = f"{datetime.now(tz=UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
-        draft = self.directory / f".{name}.draft"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(source)
-        draft.replace(self.directory / f"{name}.eml")
+        _keep(source, directory=self.directory)
+
+
+def catch_sms(text: str, *, number: str) -> None:
+    """Keep an SMS where mail is kept, in the form of a message that says what it is."""
+    message = MailMessage()
+    message["Subject"] = "SMS"
+    message["To"] = number
+    message.set_content(text)
+    directory = Path(settings.DEV_MAIL_DIR)
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _keep(message.as_bytes(), directory=directory)
+
+
+def _keep(source: bytes, *, directory: Path) -> None:
+    name = f"{datetime.now(tz=UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+    draft = directory / f".{name}.draft"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(source)
+    draft.replace(directory / f"{name}.eml")

@@ -35,10 +35,6 @@ class EmailChannel:
 
     name = Delivery.Channel.EMAIL
 
-    def reaches(self, registration: Registration) -> bool:
-        """Whether the person left an address."""
-        return bool(registration.email_hash)
-
     def open(self) -> EmailLine:
         """Return a line that connects with the first message."""
         return EmailLine()

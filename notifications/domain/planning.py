@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from events.domain.reminders import next_reminder_at, offset_due
+from events.domain.telling import quiet_zone
 from events.models import Notice, Registration
 from notifications.channels import channels_for
 from notifications.domain.wholes import in_one_word
@@ -79,7 +81,10 @@ def _plan_reminders(*, now: datetime) -> int:
     )
     for registration in registrations:
         registration.next_reminder_at = next_reminder_at(
-            starts_at=registration.occurrence.starts_at, offsets=_offsets(registration), now=now
+            starts_at=registration.occurrence.starts_at,
+            offsets=_offsets(registration),
+            now=now,
+            quiet_in=_quiet_in(registration),
         )
     Registration.objects.bulk_update(registrations, ["next_reminder_at"])
     return len(registrations)
@@ -92,22 +97,27 @@ def _lock_reminders(*, now: datetime) -> list[Registration]:
     keys = list(locked.values_list("pk", flat=True)[:BATCH])
     return list(
         Registration.objects.filter(pk__in=keys)
-        .select_related("occurrence__event")
+        .select_related("occurrence__event", "occurrence__schedule")
         .only(
-            "public_id",
-            "email_hash",
-            "phone_hash",
-            "reminder_offsets",
-            "next_reminder_at",
+            *("public_id", "reminder_offsets", "next_reminder_at", *_WAYS),
             "occurrence__starts_at",
             "occurrence__status",
+            "occurrence__schedule__timezone",
             "occurrence__event__reminder_offsets",
         )
         .order_by("next_reminder_at", "pk")
     )
 
 
-_CONTACTS = ("registration__email_hash", "registration__phone_hash")
+_WAYS = (
+    *("channel", "email_hash", "email_refused_at"),
+    *("phone", "phone_hash", "phone_refused_at"),
+)
+_CONTACTS = tuple(f"registration__{name}" for name in _WAYS)
+
+
+def _quiet_in(registration: Registration) -> ZoneInfo | None:
+    return quiet_zone(registration, occurrence=registration.occurrence)
 
 
 def _offsets(registration: Registration) -> list[int]:
@@ -118,7 +128,12 @@ def _offsets(registration: Registration) -> list[int]:
 def _reminders(registration: Registration, *, now: datetime) -> Iterator[Delivery]:
     occurrence = registration.occurrence
     starts_at = occurrence.starts_at
-    offset = offset_due(starts_at=starts_at, offsets=_offsets(registration), now=now)
+    offset = offset_due(
+        starts_at=starts_at,
+        offsets=_offsets(registration),
+        now=now,
+        quiet_in=_quiet_in(registration),
+    )
     if offset is None or starts_at <= now or occurrence.is_cancelled:
         return iter(())
     return _deliveries(

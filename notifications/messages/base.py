@@ -45,6 +45,7 @@ class Message:
     when_label: ClassVar[Words] = _("Quand")
     dates_label: ClassVar[Words] = _("Vos dates")
     manage_label: ClassVar[Words] = _("Changer ou annuler votre venue, sans explication")
+    sms_label: ClassVar[Words] = _("Changer ou annuler")
     shows_place: ClassVar[bool] = True
     shows_note: ClassVar[bool] = True
     shows_code: ClassVar[bool] = True

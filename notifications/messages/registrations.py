@@ -53,6 +53,7 @@ class Declined(Message):
     subject_words = _("Réponse à votre demande : %(short_when)s")
     calendar_effect = Effect.REMOVES
     manage_label = ""
+    sms_label = _("En savoir plus")
     shows_place = False
     shows_note = False
     shows_code = False
@@ -79,6 +80,7 @@ class CalledOff(Message):
     calendar_effect = Effect.REMOVES
     when_label = _("Ce qui était prévu")
     manage_label = ""
+    sms_label = _("En savoir plus")
     shows_place = False
     shows_code = False
     shows_next_date = True
@@ -102,6 +104,7 @@ class Cancelled(Message):
     when_label = _("Le rendez-vous")
     dates_label = _("Les dates libérées")
     manage_label = _("Finalement, vous venez ? Le même lien suffit")
+    sms_label = _("Finalement, vous venez ?")
     shows_place = False
     shows_note = False
     shows_code = False

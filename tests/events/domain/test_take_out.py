@@ -47,6 +47,8 @@ def test_all_that_a_person_wrote_is_in_it():
         "cancelled_at": None,
         "companions": 2,
         "discreet": False,
+        "channel": "",
+        "muted": [],
         "first_time": None,
         "access_needs": [],
         "reminders": [60],

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -219,3 +219,30 @@ class PlanningAgain(TestCase):
         assert {int(cause.partition("@")[0]) for cause in causes} <= set(passed)
         if passed and moment < STARTS:
             assert causes[-1] == f"{min(passed)}@20261203T173000Z"
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_a_reminder_by_sms_is_planned_before_the_night():
+    occurrence = make_occurrence(start=datetime(2026, 12, 4, 9, 0))
+    evening = datetime(2026, 12, 3, 18, 30, tzinfo=UTC)
+    registration = make_registration(
+        occurrence=occurrence, phone="+33639980001", next_reminder_at=evening
+    )
+    assert plan_due(now=evening - timedelta(seconds=1)) == 0
+    assert plan_due(now=evening) == 1
+    delivery = Delivery.objects.get()
+    assert (delivery.channel, delivery.cause) == ("sms", "180@20261204T080000Z")
+    assert delivery.due_at == evening
+    registration.refresh_from_db()
+    assert registration.next_reminder_at is None
+
+
+@pytest.mark.django_db
+def test_one_message_goes_to_one_person_by_one_channel():
+    both = {"email": "camille@exemple.example", "phone": "+33639980001"}
+    for channel in ("", "email", "sms"):
+        make_notice(make_registration(**both, channel=channel))
+    plan_due(now=NOW)
+    rows = Delivery.objects.order_by("pk").values_list("channel", flat=True)
+    assert list(rows) == ["email", "email", "sms"]
