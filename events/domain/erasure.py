@@ -23,7 +23,7 @@ from events.domain.registrations import find_by_token, still_ahead
 from events.domain.seating import lock_any
 from events.domain.visitors import forget_visits, note_before_erasing
 from events.domain.year_closing import close_old_years
-from events.models import Enrolment, Occurrence, Registration, Tap
+from events.models import Enrolment, Occurrence, Registration, SessionMessage, Tap
 from groups.domain.access_log import purge_access_log
 from groups.models import Organization
 
@@ -74,7 +74,7 @@ class ErasureReport:
     """How many rows of each kind were erased.
 
     ``looks`` are entries of the access log, ``links`` secret addresses of calendars and pages,
-    ``years`` those whose key nobody destroyed in time.
+    ``years`` those whose key nobody destroyed in time, ``messages`` what organisers wrote.
     """
 
     registrations: int = 0
@@ -85,6 +85,7 @@ class ErasureReport:
     looks: int = 0
     links: int = 0
     years: int = 0
+    messages: int = 0
 
 
 def erase_expired(*, now: datetime) -> ErasureReport:
@@ -102,6 +103,7 @@ def erase_expired(*, now: datetime) -> ErasureReport:
         looks=purge_access_log(now=now),
         links=forget_links(now=now),
         years=close_old_years(now=now),
+        messages=_forget(_expired_messages(now), text="", submission_id=""),
     )
 
 
@@ -175,7 +177,7 @@ def cutoff(now: datetime, *, months: int) -> datetime:
     return back.replace(day=monthrange(back.year, back.month)[1]) if is_last_day else back
 
 
-Rows = QuerySet[Registration] | QuerySet[Enrolment] | QuerySet[Tap]
+Rows = QuerySet[Registration] | QuerySet[Enrolment] | QuerySet[SessionMessage] | QuerySet[Tap]
 
 
 def _in_batches(kinds: list[Rows], write: Callable[[Rows], int]) -> int:
@@ -245,6 +247,17 @@ def _expired_registrations(now: datetime) -> list[Rows]:
         for months, cutoff in _cutoffs(now).items()
     ]
     return [*expired, rows.filter(enrolment__erased_at__isnull=False)]
+
+
+def _expired_messages(now: datetime) -> list[Rows]:
+    rows = SessionMessage.objects.exclude(text="")
+    return [
+        rows.filter(
+            occurrence__event__group__organization__retention_months=months,
+            occurrence__ends_at__lte=cutoff,
+        )
+        for months, cutoff in _cutoffs(now).items()
+    ]
 
 
 def _dead_codes(now: datetime) -> list[Rows]:

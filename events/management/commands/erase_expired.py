@@ -20,5 +20,6 @@ class Command(BaseCommand):
             f"Effacé : {report.registrations} inscription(s), {report.enrolments} inscription(s)"
             f" à un groupe suivi, {report.codes} code(s), {report.submissions} envoi(s),"
             f" {report.taps} geste(s), {report.looks} consultation(s),"
-            f" {report.links} adresse(s) de calendrier, {report.years} clé(s) d’une année."
+            f" {report.links} adresse(s) de calendrier, {report.years} clé(s) d’une année,"
+            f" {report.messages} message(s)."
         )

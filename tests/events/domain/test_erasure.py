@@ -347,4 +347,5 @@ def test_a_report_says_how_many_of_each():
         "looks",
         "links",
         "years",
+        "messages",
     ]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from events.domain.erasure import erase_registration
+from events.domain.erasure import erase_expired, erase_registration, kept_until
 from events.domain.registration_changes import cancel
 from events.domain.session_messages import (
     MOST_A_DAY,
@@ -204,3 +204,14 @@ def test_who_takes_their_data_away_has_what_was_told(writer):
     assert notes_taken_out(party) == []
     Notice.objects.update(planned_at=NOW)
     assert notes_taken_out(party) == [{"at": NOW.isoformat(), "text": "un"}]
+
+
+def test_the_text_goes_with_the_registrations_of_its_session(writer):
+    party = join(session())
+    write(party.occurrence, writer, submission_id="x")
+    over = kept_until(party)
+    assert erase_expired(now=over - SECOND).messages == 0
+    assert erase_expired(now=over).messages == 1
+    found = SessionMessage.objects.get()
+    assert (found.text, found.submission_id, found.user) == ("", "", writer)
+    assert erase_expired(now=over).messages == 0

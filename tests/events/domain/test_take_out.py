@@ -67,6 +67,7 @@ def test_all_that_a_person_wrote_is_in_it():
         "calendars": [],
         "attendance": [{"mark": "present", "marked_at": "2026-11-20T09:00:00+00:00"}],
         "pseudonyms": [],
+        "notes": [],
     }
 
 
