@@ -6,12 +6,12 @@ import contextlib
 import smtplib
 from datetime import UTC, datetime
 from email.encoders import encode_base64
-from email.header import Header
 from email.mime.base import MIMEBase
 from email.utils import format_datetime, formataddr
 
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.utils.encoding import punycode
 from django.utils.translation import override
 
@@ -25,6 +25,8 @@ from notifications.messages import (
     sender_name,
 )
 from notifications.models import Delivery
+
+from .sources import envelope_address, source_of_two_texts, subject_header
 
 CALENDAR_NAME = "rendez-vous.ics"
 _SERVICE_CLOSING = 421
@@ -51,7 +53,7 @@ class EmailLine:
         message = compose(delivery, now=now)
         connection = self._connected()
         try:
-            connection.send_messages([message])
+            _hand_over(message, connection)
         except smtplib.SMTPException as error:
             self._judge(error)
         except OSError as error:
@@ -116,12 +118,9 @@ class _Mail(EmailMultiAlternatives):
     invitation: CalendarPart | None = None
 
     def message(self) -> SafeMIMEText | SafeMIMEMultipart:
-        """Return the MIME message.
-
-        Django folds a long subject before its first word, which some readers show as a space.
-        """
+        """Return the MIME message."""
         message: SafeMIMEText | SafeMIMEMultipart = super().message()
-        subject = Header(str(self.subject), "utf-8", header_name="Subject")
+        subject = subject_header(str(self.subject))
         message.replace_header("Subject", subject)  # type: ignore[arg-type]
         if self.invitation is not None:
             kinds = (part for part in message.walk() if part.is_multipart())
@@ -129,6 +128,17 @@ class _Mail(EmailMultiAlternatives):
             # Last: the richest form, which calendar programs look for (RFC 6047 §2.4).
             among.attach(_calendar(self.invitation))
         return message
+
+
+def _hand_over(mail: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
+    """Send it; over SMTP with the source that we write, where we do."""
+    smtp = connection.connection if isinstance(connection, SmtpBackend) else None
+    source = source_of_two_texts(mail) if smtp is not None else None
+    if smtp is None or source is None:
+        connection.send_messages([mail])
+    else:
+        to = [envelope_address(one) for one in mail.recipients()]
+        smtp.sendmail(envelope_address(mail.from_email), to, source)
 
 
 def compose(delivery: Delivery, *, now: datetime) -> EmailMultiAlternatives:

@@ -1,0 +1,95 @@
+"""The source of an e-mail, written straight.
+
+Python's own classes take a millisecond for what is nearly the same each time: a message of two
+texts is written here byte for byte as they would; all others are left to them.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from email.header import Header
+from email.policy import compat32
+from email.utils import parseaddr
+from functools import lru_cache
+
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import forbid_multi_line_headers, sanitize_address
+
+CHARSET = "utf-8"
+LONGEST_LINE = 998
+"""Octets without the line's end (RFC 5322 §2.1.1)."""
+
+_UNFOLDED = 76
+_FOLDING = compat32.clone(linesep="\r\n")
+_ADDRESS = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def subject_header(subject: str) -> Header:
+    """Return a subject, well folded.
+
+    Django folds a long one before its first word, which some readers show as a space.
+    """
+    return Header(subject, CHARSET, header_name="Subject")
+
+
+def source_of_two_texts(mail: EmailMultiAlternatives) -> bytes | None:
+    """Return the source of a mail that is text and HTML, and nothing else.
+
+    None for others, and for lines too long to stand as they are.
+    """
+    if mail.attachments or mail.cc or mail.bcc or len(mail.alternatives) != 1:
+        return None
+    content, kind = mail.alternatives[0]
+    texts = (_part(mail.body, "text/plain"), _part(str(content), kind))
+    if None in texts:
+        return None
+    boundary = f"==============={secrets.randbelow(10**19):019d}=="
+    parts = b"".join(f"\r\n--{boundary}\r\n".encode() + text for text in texts if text)
+    return b"".join((*_headers(mail, boundary), parts, f"\r\n--{boundary}--\r\n".encode()))
+
+
+@lru_cache(maxsize=512)
+def envelope_address(address: str) -> str:
+    """Return a bare address as the envelope has it."""
+    if _ADDRESS.fullmatch(address):
+        return address
+    return parseaddr(sanitize_address(address, CHARSET))[1]
+
+
+def _headers(mail: EmailMultiAlternatives, boundary: str) -> list[bytes]:
+    addresses = (("From", [mail.from_email]), ("To", mail.to), ("Reply-To", mail.reply_to))
+    return [
+        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n'.encode(),
+        b"MIME-Version: 1.0\r\n",
+        _folded("Subject", str(mail.subject)),
+        *(_header(name, ", ".join(map(str, values))) for name, values in addresses if values),
+        *(_header(name, str(value)) for name, value in mail.extra_headers.items()),
+    ]
+
+
+def _header(name: str, value: str) -> bytes:
+    is_plain = value.isascii() and value.isprintable()
+    if is_plain and (len(name) + len(value) < _UNFOLDED or " " not in value):
+        return f"{name}: {value}\r\n".encode()
+    return _folded(name, value)
+
+
+@lru_cache(maxsize=512)
+def _folded(name: str, value: str) -> bytes:
+    """Return a header as Django would write it; raises BadHeaderError for two lines."""
+    _name, safe = forbid_multi_line_headers(name, value, CHARSET)
+    written: bytes = _FOLDING.fold_binary(
+        name, subject_header(value) if name == "Subject" else safe
+    )
+    return written
+
+
+def _part(text: str, kind: str) -> bytes | None:
+    body = _LINE_END.sub("\r\n", text).encode()
+    if max(map(len, body.split(b"\r\n"))) > LONGEST_LINE:
+        return None
+    bits = 7 if body.isascii() else 8
+    head = f'Content-Type: {kind}; charset="utf-8"\r\nMIME-Version: 1.0\r\n'
+    return f"{head}Content-Transfer-Encoding: {bits}bit\r\n\r\n".encode() + body
