@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from events.domain import offers
 from events.domain.calendar_sources import erase_old_pending, read_due
 from events.domain.counting import count_due
 from events.domain.feeds import publish_stale
@@ -36,6 +37,14 @@ def publish_feeds() -> None:
     with _lease("publish_feeds") as now:
         if now:
             publish_stale(now=now)
+
+
+@shared_task(name="events.tasks.expire_offers")
+def expire_offers() -> None:
+    """Give on the seats that were offered and that nobody took in time."""
+    with _lease("expire_offers") as now:
+        if now:
+            offers.expire_offers(now=now)
 
 
 @shared_task(name="events.tasks.extend_occurrences")

@@ -56,6 +56,8 @@ class Delivery(models.Model):
         PENDING = "pending", _("demande reçue")
         WAITLISTED = "waitlisted", _("sur la liste d’attente")
         PROMOTED = "promoted", _("une place s’est libérée")
+        OFFERED = "offered", _("une place est proposée")
+        EXPIRED = "expired", _("place proposée, sans réponse")
         DECLINED = "declined", _("demande non retenue")
         CHANGED = "changed", _("changement")
         CALLED_OFF = "called_off", _("rencontre annulée")

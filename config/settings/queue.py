@@ -25,6 +25,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": MINUTE,
         "options": {"expires": MINUTE - 5},
     },
+    "give on the seats that nobody took": {
+        "task": "events.tasks.expire_offers",
+        "schedule": MINUTE,
+        "options": {"expires": MINUTE - 5},
+    },
     "read calendars kept elsewhere": {
         "task": "events.tasks.read_calendars",
         "schedule": MINUTE,

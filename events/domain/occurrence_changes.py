@@ -24,8 +24,9 @@ from events.domain.event_parts import write_facilitators
 from events.domain.feeds import touch_feeds
 from events.domain.nudges import nudge
 from events.domain.occurrences import LOOK_AHEAD, end_instant
+from events.domain.offers import renew_offers, shorten_offers
 from events.domain.recurrence import to_instant
-from events.domain.seating import lock_any, promote_waiting
+from events.domain.seating import lapse_offers, lock_any, promote_waiting
 from events.domain.sequences import mark_changed, next_sequence
 from events.domain.session_notices import UNDO, move_reminders, tell_all, tell_off, tell_on
 from events.domain.venues import stored_venue
@@ -85,6 +86,7 @@ def change_occurrence(
         if before != (occurrence.starts_at, occurrence.ends_at, occurrence.venue_id):
             tell_all([occurrence], Notice.Purpose.CHANGED, now=now)
             move_reminders([occurrence], now=now)
+            shorten_offers([occurrence], now=now)
     return occurrence
 
 
@@ -116,6 +118,7 @@ def restore_occurrence(*, occurrence_id: uuid.UUID, now: datetime) -> Occurrence
         occurrence.cancelled_at = None
         occurrence.note = ""
         occurrence.overridden = [name for name in occurrence.overridden if name != "status"]
+        renew_offers(occurrence, now=now)
         promote_waiting(occurrence, now=now)
         _save(occurrence, now=now)
         tell_on([occurrence], now=now)
@@ -261,6 +264,7 @@ def _apply_place(occurrence: Occurrence, changes: OccurrenceChanges) -> None:
 def _apply_capacity(occurrence: Occurrence, changes: OccurrenceChanges, *, now: datetime) -> None:
     if not changes.sets_capacity:
         return
+    lapse_offers(occurrence, now=now)
     _set_capacity(occurrence, changes.capacity)
     _override(occurrence, "capacity")
     promote_waiting(occurrence, now=now)
@@ -294,6 +298,7 @@ def resize(occurrence: Occurrence, *, capacity: int | None, now: datetime) -> No
     """
     with transaction.atomic():
         locked = lock_any(occurrence.public_id)
+        lapse_offers(locked, now=now)
         _set_capacity(locked, capacity)
         promote_waiting(locked, now=now)
         locked.changed_at = now

@@ -46,10 +46,12 @@ from events.models import (
 )
 
 T = TypeVar("T")
+RETURNING_STATUSES = (RegistrationStatus.CANCELLED, RegistrationStatus.EXPIRED)
+"""Those who may come back by themselves; a group's no is for the group to take back."""
 
 
 @contextmanager
-def _locked(token: str) -> Iterator[tuple[Registration, Occurrence]]:
+def locked(token: str) -> Iterator[tuple[Registration, Occurrence]]:
     """Hold the session of a registration locked, with the registration as it is now."""
     with transaction.atomic():
         known = find_by_token(token)
@@ -65,10 +67,10 @@ def cancel(*, token: str, now: datetime) -> Registration:
 
     Cancelling twice changes nothing. Raises EventsError ``session_past`` once it has begun.
     """
-    with _locked(token) as (registration, occurrence):
+    with locked(token) as (registration, occurrence):
         if not registration.is_active:
             return registration
-        _check_not_past(occurrence, now=now)
+        check_not_past(occurrence, now=now)
         unseat(registration, occurrence=occurrence, status=RegistrationStatus.CANCELLED, now=now)
         registration.cancelled_at = now
         registration.sequence += 1
@@ -90,10 +92,10 @@ def _settle(registration: Registration, *, now: datetime) -> None:
 
 def come_back(*, token: str, now: datetime) -> Registration:
     """« Finalement, je viens »: register again under the same link, at the end of the line."""
-    with _locked(token) as (registration, occurrence):
+    with locked(token) as (registration, occurrence):
         if registration.is_active:
             return registration
-        if registration.status != RegistrationStatus.CANCELLED:
+        if registration.status not in RETURNING_STATUSES:
             raise EventsError("not_allowed", _("Contactez le groupe pour revenir sur ce choix."))
         check_open(occurrence, now=now, is_member=is_of_whole(registration))
         check_party(occurrence, seats=registration.seats)
@@ -130,8 +132,8 @@ def change(*, token: str, changes: RegistrationChanges, now: datetime) -> Regist
     Raises EventsError ``no_room`` when more seats are asked than are free.
     """
     changes = checked_changes(changes)
-    with _locked(token) as (registration, occurrence):
-        _check_not_past(occurrence, now=now)
+    with locked(token) as (registration, occurrence):
+        check_not_past(occurrence, now=now)
         if not registration.is_active:
             raise EventsError(
                 "already_cancelled", _("Cette venue est annulée : il n’y a rien à changer.")
@@ -215,17 +217,18 @@ def _resize(registration: Registration, *, seats: int, now: datetime) -> None:
     occurrence.confirmed_seats += more
 
 
-def _check_not_past(occurrence: Occurrence, *, now: datetime) -> None:
+def check_not_past(occurrence: Occurrence, *, now: datetime) -> None:
+    """Refuse to change a registration once its session has begun (``session_past``)."""
     if occurrence.starts_at <= now:
         raise EventsError("session_past", _("Cette rencontre a déjà commencé ou est passée."))
 
 
 def accept(*, registration: Registration, now: datetime) -> Registration:
     """Say yes to a pending registration: a seat, or a place in the waitlist."""
-    with _locked(registration.token) as (pending, occurrence):
+    with locked(registration.token) as (pending, occurrence):
         if pending.status != RegistrationStatus.PENDING:
             return pending
-        _check_not_past(occurrence, now=now)
+        check_not_past(occurrence, now=now)
         if occurrence.is_cancelled:
             raise EventsError("session_cancelled", _("Cette rencontre n’aura pas lieu."))
         seat_or_queue(pending, occurrence=occurrence, now=now)
@@ -239,7 +242,7 @@ def accept(*, registration: Registration, now: datetime) -> Registration:
 
 def decline(*, registration: Registration, now: datetime) -> Registration:
     """Say no to a pending registration; the person is told."""
-    with _locked(registration.token) as (pending, occurrence):
+    with locked(registration.token) as (pending, occurrence):
         if pending.status != RegistrationStatus.PENDING:
             return pending
         unseat(pending, occurrence=occurrence, status=RegistrationStatus.DECLINED, now=now)

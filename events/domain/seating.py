@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from events.domain.offer_terms import offered_until
 from events.domain.reminders import next_reminder_at
 from events.domain.telling import quiet_zone
 from events.errors import EventsError
@@ -35,6 +36,7 @@ _ASKED_WHEN_REGISTERING = (
     "event__access_mode",
     "event__archived_at",
     "event__has_waitlist",
+    "event__confirms_offers",
     "event__opens_days_before",
     "event__closes_minutes_before",
     "event__max_companions",
@@ -57,6 +59,7 @@ _CHANGED_BY_OTHERS = (
     "confirmed_seats",
     "last_queue_no",
 )
+_MOVED = ("status", "changed_at", "next_reminder_at", "offer_expires_at", "sequence")
 
 
 def find_open(public_id: uuid.UUID) -> Occurrence:
@@ -123,8 +126,14 @@ def save_seats(occurrence: Occurrence) -> None:
 def seat(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
     """Give the party its seats; the caller saves both."""
     occurrence.confirmed_seats += registration.seats
+    confirm(registration, occurrence=occurrence, now=now)
+
+
+def confirm(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
+    """Let the party have for good the seats that it holds; the caller saves it."""
     registration.status = RegistrationStatus.CONFIRMED
     registration.changed_at = now
+    registration.offer_expires_at = None
     registration.next_reminder_at = reminder_of(registration, occurrence=occurrence, now=now)
 
 
@@ -136,6 +145,7 @@ def unseat(
         occurrence.confirmed_seats -= registration.seats
     registration.status = status
     registration.changed_at = now
+    registration.offer_expires_at = None
     registration.next_reminder_at = None
 
 
@@ -155,25 +165,50 @@ def reminder_of(
 def promote_waiting(occurrence: Occurrence, *, now: datetime) -> list[Registration]:
     """Give free seats to those who wait: in order, to the first party that fits.
 
-    Who joined a cohort as a whole moves up as a whole, not here; who chose several dates of
-    an event waits at each of them by itself.
+    Offers past their time lapse first. Who joined a cohort as a whole moves up as a whole, not
+    here; who chose several dates of an event waits at each of them by itself.
     """
     if occurrence.is_cancelled or occurrence.starts_at <= now:
         return []
+    lapse_offers(occurrence, now=now)
     promoted = []
     single = Registration.objects.filter(occurrence=occurrence).joined_alone()
     for registration in single.waiting():
         if occurrence.free_seats == 0:
             break
         if fits(occurrence, seats=registration.seats):
-            seat(registration, occurrence=occurrence, now=now)
-            registration.sequence += 1
-            registration.save(
-                update_fields=["status", "changed_at", "next_reminder_at", "sequence"]
-            )
-            tell(registration, Notice.Purpose.PROMOTED, now=now)
+            move_up(registration, occurrence=occurrence, now=now)
             promoted.append(registration)
     return promoted
+
+
+def move_up(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
+    """Give the party its seats, or hold them for its answer, and note that it must be told."""
+    until = offered_until(registration, occurrence=occurrence, now=now)
+    seat(registration, occurrence=occurrence, now=now)
+    if until is not None:
+        registration.status = RegistrationStatus.OFFERED
+        registration.offer_expires_at = until
+        registration.next_reminder_at = None
+    registration.sequence += 1
+    registration.save(update_fields=_MOVED)
+    purpose = Notice.Purpose.OFFERED if until else Notice.Purpose.PROMOTED
+    tell(registration, purpose, now=now)
+
+
+def lapse_offers(occurrence: Occurrence, *, now: datetime) -> int:
+    """Take back the seats of offers that nobody answered in time; return how many offers.
+
+    They are told while they can still come back to the list; the caller saves the counters.
+    """
+    late = Registration.objects.filter(occurrence=occurrence).unanswered(now=now)
+    for registration in late:
+        unseat(registration, occurrence=occurrence, status=RegistrationStatus.EXPIRED, now=now)
+        registration.sequence += 1
+        registration.save(update_fields=_MOVED)
+        if occurrence.starts_at > now:
+            tell(registration, Notice.Purpose.EXPIRED, now=now)
+    return len(late)
 
 
 def tell(

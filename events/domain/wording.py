@@ -56,6 +56,12 @@ def when_words(occurrence: Occurrence) -> str:
     return f"{date_words(occurrence.local_start.date())}, {hours_words(occurrence)}"
 
 
+def moment_words(occurrence: Occurrence, moment: datetime) -> str:
+    """« jeudi 5 mars, 18 h 30 »: a moment on the clock of the place where the session is."""
+    local = moment.astimezone(occurrence.schedule.zone)
+    return f"{short_date_words(local.date())}, {time_words(local.time())}"
+
+
 def relative_words(occurrence: Occurrence, *, now: datetime) -> str:
     """« aujourd’hui », « demain », « dans 3 jours », « il y a 2 jours »: help beside the date."""
     if occurrence.starts_at <= now < occurrence.ends_at:

@@ -152,6 +152,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """The waitlist, in order."""
         return self.filter(status=RegistrationStatus.WAITLISTED).order_by("queue_no")
 
+    def unanswered(self, *, now: datetime) -> Self:
+        """Those that let the time for an offered seat go by, in order of arrival."""
+        late = self.filter(status=RegistrationStatus.OFFERED, offer_expires_at__lte=now)
+        return late.order_by("queue_no")
+
     def reminder_due(self, *, now: datetime) -> Self:
         """Those to be reminded by now."""
         return self.filter(next_reminder_at__lte=now, status=RegistrationStatus.CONFIRMED)
@@ -197,9 +202,18 @@ class Registration(Party):
             models.UniqueConstraint(
                 fields=["code_hash"], name="registration_code", condition=~Q(code_hash="")
             ),
+            models.CheckConstraint(
+                condition=Q(offer_expires_at__isnull=True) | Q(status=RegistrationStatus.OFFERED),
+                name="registration_offer_open",
+            ),
         )
         indexes = (
             models.Index(fields=["occurrence", "status"], name="registration_by_status"),
+            models.Index(
+                fields=["offer_expires_at"],
+                name="registration_offered",
+                condition=Q(offer_expires_at__isnull=False),
+            ),
             models.Index(
                 fields=["keep_until"],
                 name="registration_to_keep",
@@ -223,6 +237,8 @@ class Notice(models.Model):
         PENDING = "pending", _("demande reçue")
         WAITLISTED = "waitlisted", _("sur la liste d’attente")
         PROMOTED = "promoted", _("une place s’est libérée")
+        OFFERED = "offered", _("une place est proposée")
+        EXPIRED = "expired", _("place proposée, sans réponse")
         DECLINED = "declined", _("demande non retenue")
         CHANGED = "changed", _("la rencontre a changé")
         CALLED_OFF = "called_off", _("la rencontre n’aura pas lieu")

@@ -26,7 +26,7 @@ _SESSION = ("status", "starts_at", "ends_at", "venue", "note", "sequence", "chan
 _NOTED = (
     "pk",
     "claim",
-    *(f"registration__{name}" for name in (*_PARTY, "sequence", "seats")),
+    *(f"registration__{name}" for name in (*_PARTY, "sequence", "seats", "offer_expires_at")),
     *(f"registration__occurrence__{name}" for name in _SESSION),
     *(f"registration__enrolment__{name}" for name in _PARTY),
 )

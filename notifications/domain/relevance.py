@@ -8,6 +8,7 @@ from django.db.models import Max, Q
 
 from events.domain.cohorts import change_told, speaks_of_whole
 from events.domain.enrolments import dates_of
+from events.domain.offers import is_late
 from events.domain.standings import standing
 from events.models import (
     ACTIVE_STATUSES,
@@ -27,7 +28,9 @@ _SPEAKS_OF: dict[str, tuple[str, ...]] = {
     _Purpose.CONFIRMED: (RegistrationStatus.CONFIRMED,),
     _Purpose.PENDING: (RegistrationStatus.PENDING,),
     _Purpose.WAITLISTED: (RegistrationStatus.WAITLISTED,),
-    _Purpose.PROMOTED: (RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED),
+    _Purpose.PROMOTED: (RegistrationStatus.CONFIRMED,),
+    _Purpose.OFFERED: (RegistrationStatus.OFFERED,),
+    _Purpose.EXPIRED: (RegistrationStatus.EXPIRED,),
     _Purpose.DECLINED: (RegistrationStatus.DECLINED,),
     _Purpose.CHANGED: ACTIVE_STATUSES,
     _Purpose.CALLED_OFF: ACTIVE_STATUSES,
@@ -133,6 +136,8 @@ def _session_reason(delivery: Delivery, *, now: datetime) -> str:
         return "session_restored"
     if occurrence.is_cancelled and delivery.purpose not in _EVEN_IF_CALLED_OFF:
         return "session_cancelled"
+    if delivery.purpose == _Purpose.OFFERED and is_late(delivery.registration, now=now):
+        return "offer_over"
     if delivery.purpose == _Purpose.REMINDER:
         return _reminder_reason(delivery, starts_at=occurrence.starts_at, now=now)
     return ""

@@ -11,6 +11,7 @@ from .base import Message
 from .calendars import CalendarPart
 from .keeping import Keep
 from .notes import Note
+from .offers import Expired, Offered
 from .registrations import (
     CalledOff,
     Cancelled,
@@ -43,8 +44,10 @@ _MESSAGES: dict[str, type[Message]] = {
         Changed,
         Confirmed,
         Declined,
+        Expired,
         Keep,
         Note,
+        Offered,
         Pending,
         Promoted,
         Reminder,

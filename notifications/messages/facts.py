@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from events.domain.feeds.words import place_of
 from events.domain.phrases import spoken, time_words
 from events.domain.seating import position_of
-from events.domain.wording import short_date_words, venue_words, when_words
+from events.domain.wording import moment_words, short_date_words, venue_words, when_words
 from events.models import (
     Occurrence,
     OccurrenceStatus,
@@ -37,7 +37,8 @@ class Facts:
     """Words and addresses, ready to be put in a text; '' where there is nothing to say.
 
     ``dates`` are all those that a message speaks of at once, else none; ``words`` what
-    an organiser wrote, ``confirmed_note`` what they wrote for those confirmed alone.
+    an organiser wrote, ``confirmed_note`` what they wrote for those confirmed alone;
+    ``offer_until`` the end of an offer.
     """
 
     nickname: str
@@ -63,6 +64,7 @@ class Facts:
     next_date: NextDate | None
     dates: tuple[str, ...] = ()
     waits_somewhere: bool = False
+    offer_until: str = ""
     words: str = ""
     confirmed_note: str = ""
 
@@ -93,12 +95,18 @@ def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool
         seats=registration.seats,
         is_confirmed=is_confirmed,
         position=position_words(position_of(registration)),
+        offer_until=_offer_until(registration),
         code=_code(registration),
         manage_url=site_url(f"/mon-rendez-vous/{registration.token}/"),
         find_url=site_url("/retrouver/"),
         help_url=site_url("/aide/"),
         next_date=_next_date(occurrence, now=now) if tells_next_date else None,
     )
+
+
+def _offer_until(registration: Registration) -> str:
+    until = registration.offer_expires_at
+    return moment_words(registration.occurrence, until) if until else ""
 
 
 def _code(registration: Registration) -> str:

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -8,7 +9,7 @@ from django.utils import timezone
 from events import tasks
 from events.domain.feeds import ensure_feeds
 from events.models import Feed, Schedule, TaskLease
-from tests.factories import make_event, make_schedule
+from tests.factories import make_event, make_registration, make_schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +59,21 @@ def test_a_lease_is_given_back() -> None:
     Feed.objects.update(is_stale=True)
     tasks.publish_feeds()
     assert not Feed.objects.filter(is_stale=True).exists()
+
+
+def test_the_worker_and_the_command_give_on_what_nobody_took(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    late: dict[str, Any] = {"status": "offered", "offer_expires_at": timezone.now()}
+    first, second = make_registration(**late), make_registration(**late)
+    second.occurrence.status = "cancelled"
+    second.occurrence.save()
+    tasks.expire_offers()
+    first.refresh_from_db()
+    assert first.status == "expired"
+    second.occurrence.status = "scheduled"
+    second.occurrence.save()
+    call_command("expire_offers")
+    assert capsys.readouterr().out == "1 rencontre(s) dont des places sont redonnées.\n"
+    second.refresh_from_db()
+    assert second.status == "expired"

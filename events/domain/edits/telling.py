@@ -6,6 +6,7 @@ from datetime import datetime
 
 from events.domain.cohorts import derive_missing, is_cohort, settle
 from events.domain.edits.plans import EditPlan
+from events.domain.offers import renew_offers, shorten_offers
 from events.domain.seating import promote_waiting, save_seats
 from events.domain.session_notices import move_reminders, tell_all, tell_off, tell_on
 from events.models import Notice, Occurrence, OccurrenceStatus, Registration
@@ -17,12 +18,24 @@ def settle_people(plan: EditPlan, *, now: datetime) -> None:
     restored = [row for row in rows if row.pk]
     moved = [one.row for one in plan.changed if one.is_moved and not one.row.is_cancelled]
     grown = [one.row for one in plan.changed if "capacity" in one.values]
+    _renew_offers(restored, plan, now=now)
     promote_all([*restored, *grown], plan, now=now)
     cancelled = [one.row for one in plan.changed if one.becomes == OccurrenceStatus.CANCELLED]
     tell_off(cancelled, now=now)
     believers = tell_on(restored, now=now)
     tell_all(moved, Notice.Purpose.CHANGED, now=now, but=believers)
+    shorten_offers(moved, now=now)
     move_reminders([*{row.pk: row for row in [*moved, *restored]}.values()], now=now)
+
+
+def _renew_offers(rows: list[Occurrence], plan: EditPlan, *, now: datetime) -> None:
+    late = Registration.objects.filter(occurrence__in=rows).unanswered(now=now)
+    # Read again, as below.
+    found = Occurrence.objects.filter(pk__in=late.order_by().values("occurrence"))
+    for row in found.select_related("schedule").order_by("pk"):
+        row.event = plan.ground.event
+        renew_offers(row, now=now)
+        save_seats(row)
 
 
 def promote_all(rows: list[Occurrence], plan: EditPlan, *, now: datetime) -> None:

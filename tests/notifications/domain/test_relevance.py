@@ -16,7 +16,9 @@ SPEAKS_OF = {
     Purpose.CONFIRMED: {Status.CONFIRMED},
     Purpose.PENDING: {Status.PENDING},
     Purpose.WAITLISTED: {Status.WAITLISTED},
-    Purpose.PROMOTED: {Status.CONFIRMED, Status.OFFERED},
+    Purpose.PROMOTED: {Status.CONFIRMED},
+    Purpose.OFFERED: {Status.OFFERED},
+    Purpose.EXPIRED: {Status.EXPIRED},
     Purpose.DECLINED: {Status.DECLINED},
     Purpose.CHANGED: {Status.CONFIRMED, Status.OFFERED, Status.PENDING, Status.WAITLISTED},
     Purpose.RESTORED: {Status.CONFIRMED, Status.OFFERED, Status.PENDING, Status.WAITLISTED},
@@ -83,6 +85,14 @@ def test_nothing_is_told_of_a_past_session(purpose):
     ends_at = STARTS + timedelta(hours=2)
     assert reason_to_skip(delivery, now=ends_at - timedelta(seconds=1)) == ""
     assert reason_to_skip(delivery, now=ends_at) == "session_past"
+
+
+def test_an_offer_is_not_told_once_its_time_is_over():
+    registration = registered(Status.OFFERED)
+    registration.offer_expires_at = NOW + timedelta(hours=24)
+    delivery = make_delivery(registration, Purpose.OFFERED)
+    assert reason_to_skip(delivery, now=registration.offer_expires_at - timedelta(seconds=1)) == ""
+    assert reason_to_skip(delivery, now=registration.offer_expires_at) == "offer_over"
 
 
 def test_a_reminder_comes_before_the_start():

@@ -32,6 +32,8 @@ EMAIL = "camille@exemple.example"
 STATUS = {
     Purpose.PENDING: RegistrationStatus.PENDING,
     Purpose.WAITLISTED: RegistrationStatus.WAITLISTED,
+    Purpose.OFFERED: RegistrationStatus.OFFERED,
+    Purpose.EXPIRED: RegistrationStatus.EXPIRED,
     Purpose.DECLINED: RegistrationStatus.DECLINED,
     Purpose.CANCELLED: RegistrationStatus.CANCELLED,
 }

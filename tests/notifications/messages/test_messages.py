@@ -27,6 +27,8 @@ pytestmark = pytest.mark.django_db
 STATUS = {
     Purpose.PENDING: RegistrationStatus.PENDING,
     Purpose.WAITLISTED: RegistrationStatus.WAITLISTED,
+    Purpose.OFFERED: RegistrationStatus.OFFERED,
+    Purpose.EXPIRED: RegistrationStatus.EXPIRED,
     Purpose.DECLINED: RegistrationStatus.DECLINED,
     Purpose.CANCELLED: RegistrationStatus.CANCELLED,
 }
@@ -35,6 +37,8 @@ SUBJECTS = {
     Purpose.PENDING: "Votre demande est bien arrivée : jeudi 3 décembre, 18 h 30",
     Purpose.WAITLISTED: "Vous êtes sur la liste d’attente : jeudi 3 décembre, 18 h 30",
     Purpose.PROMOTED: "Une place s’est libérée pour vous : jeudi 3 décembre, 18 h 30",
+    Purpose.OFFERED: "Une place s’est libérée pour vous : jeudi 3 décembre, 18 h 30",
+    Purpose.EXPIRED: "Vous pouvez revenir sur la liste : jeudi 3 décembre, 18 h 30",
     Purpose.DECLINED: "Réponse à votre demande : jeudi 3 décembre, 18 h 30",
     Purpose.CHANGED: "Votre rendez-vous a changé : jeudi 3 décembre, 18 h 30",
     Purpose.CALLED_OFF: "Votre rendez-vous n’aura pas lieu : jeudi 3 décembre, 18 h 30",
@@ -75,6 +79,8 @@ def registered(purpose: str = Purpose.CONFIRMED, **fields: Any) -> Registration:
         "status": STATUS.get(Purpose(purpose), RegistrationStatus.CONFIRMED),
         **fields,
     }
+    if values["status"] == RegistrationStatus.OFFERED:
+        values.setdefault("offer_expires_at", NOW + timedelta(hours=24))
     return make_registration(**values)
 
 
