@@ -57,7 +57,7 @@ def keep(*, token: str, key: str, now: datetime) -> Party:
         if not is_asked(party, now=now):
             raise EventsError(
                 "too_late",
-                _("C’est trop tard : cette adresse a déjà été effacée ici."),
+                _("C’est trop tard\N{NO-BREAK SPACE}: cette adresse a déjà été effacée ici."),
             )
         _write(party, _KEPT, now=now)
         _tell_standing(party, now=now)

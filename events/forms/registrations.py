@@ -17,6 +17,7 @@ from events.domain.registration_requests import (
     clean_email,
     clean_nickname,
 )
+from events.forms.others import SeveralDatesPart, SomebodyElsePart
 from events.forms.refusals import RefusalForm, passed
 from events.models import MAX_COMPANIONS, Party
 
@@ -70,7 +71,7 @@ class PersonForm(RefusalForm):
         return passed(email, clean_email)
 
 
-class RegistrationForm(PersonForm):
+class RegistrationForm(SomebodyElsePart, SeveralDatesPart, PersonForm):
     """Registering takes one page, four fields, one button."""
 
     consent = forms.BooleanField(required=False)
@@ -87,7 +88,7 @@ class RegistrationForm(PersonForm):
 
     def clean_consent(self) -> bool:
         """Check it as the domain will."""
-        consent: bool = self.cleaned_data["consent"]
+        consent: bool = self.cleaned_data["consent"] or self.speaks_for_other
         return passed(consent, check_consent)
 
     @property
@@ -105,6 +106,7 @@ class RegistrationForm(PersonForm):
             consent=data["consent"],
             submission_id=str(data["submission"]),
             language=get_language() or "fr",
+            for_other=data["for_other"],
         )
 
 

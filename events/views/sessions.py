@@ -17,9 +17,9 @@ from events.domain.agenda import for_cards, seats_left
 from events.domain.cohorts import is_cohort
 from events.domain.enrolments import check_cohort_open, enrol
 from events.domain.openings import check_open
-from events.domain.registration_requests import RegistrationRequest
 from events.domain.registrations import register
 from events.domain.series_words import programme_words
+from events.domain.several_dates import next_dates, register_dates
 from events.domain.wording import (
     audience_words,
     date_words,
@@ -167,11 +167,14 @@ def registration_form(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     now = timezone.now()
     occurrence = session_or_404(public_id)
     dates = _dates(occurrence, now=now)
-    label = consent_words(
-        occurrence.event.group.organization, all_dates=is_cohort(occurrence.event)
-    )
+    open_dates = next_dates(occurrence, now=now)
+    organization = occurrence.event.group.organization
+    all_dates = is_cohort(occurrence.event) or len(open_dates) > 1
+    label = consent_words(organization, all_dates=all_dates)
     data = request.POST if request.method == "POST" else None
     form = RegistrationForm(data, consent_label=label)
+    form.name_controller(organization, all_dates=all_dates)
+    form.offer_dates(occurrence, open_dates)
     if form.is_valid():
         try:
             return _registered(request, occurrence, form, now=now)
@@ -199,12 +202,16 @@ def _registered(
             "looks_automatic",
             _("Ce formulaire semble rempli par une machine. Réessayez à la main."),
         )
-    url = reverse("events:manage", args=[_join(occurrence, form.request(), now=now).token])
+    url = reverse("events:manage", args=[_join(occurrence, form, now=now).token])
     return HttpResponseRedirect(f"{url}?nouveau=1", status=303)
 
 
-def _join(occurrence: Occurrence, request: RegistrationRequest, *, now: datetime) -> Party:
-    """Register for the date; of a cohort, for all of them."""
+def _join(occurrence: Occurrence, form: RegistrationForm, *, now: datetime) -> Party:
+    """Register for the date, or those chosen; of a cohort, for all of them."""
+    request, chosen = form.request(), form.chosen_dates(occurrence)
+    if len(chosen) > 1:
+        event_id = occurrence.event.public_id
+        return register_dates(event_id=event_id, occurrence_ids=chosen, request=request, now=now)
     if is_cohort(occurrence.event):
         return enrol(event_id=occurrence.event.public_id, request=request, now=now)
     return register(occurrence_id=occurrence.public_id, request=request, now=now)
