@@ -6,7 +6,7 @@ import uuid
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from events.domain.registration_requests import (
@@ -18,23 +18,12 @@ from events.domain.registration_requests import (
     clean_nickname,
 )
 from events.forms.others import SeveralDatesPart, SomebodyElsePart
+from events.forms.answers import AnswersForm, answers_initial
 from events.forms.refusals import RefusalForm, passed
-from events.models import MAX_COMPANIONS, Party
+from events.models import Enrolment, Event, Party, Registration
 
 
-def companion_choices() -> list[tuple[int, str]]:
-    """Return how many may come along, in words."""
-    return [(n, _companion_words(n)) for n in range(MAX_COMPANIONS + 1)]
-
-
-def _companion_words(n: int) -> str:
-    if n == 0:
-        return gettext("Je viens sans accompagnement")
-    words = ngettext("Je viens avec %(n)d personne", "Je viens avec %(n)d personnes", n)
-    return words % {"n": n}
-
-
-class PersonForm(RefusalForm):
+class PersonForm(AnswersForm):
     """Who comes, and how to tell them."""
 
     nickname = forms.CharField(
@@ -51,13 +40,6 @@ class PersonForm(RefusalForm):
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-    )
-    companions = forms.TypedChoiceField(
-        label=_("Vous venez avec quelqu’un ?"),
-        choices=companion_choices,
-        coerce=int,
-        empty_value=None,
-        required=False,
     )
 
     def clean_nickname(self) -> str:
@@ -82,8 +64,9 @@ class RegistrationForm(SomebodyElsePart, SeveralDatesPart, PersonForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, data: QueryDict | None, *, consent_label: str) -> None:
+    def __init__(self, data: QueryDict | None, *, event: Event, consent_label: str) -> None:
         super().__init__(data, initial={"submission": uuid.uuid4()})
+        self.ask_only(event)
         self.fields["consent"].label = consent_label
 
     def clean_consent(self) -> bool:
@@ -102,10 +85,11 @@ class RegistrationForm(SomebodyElsePart, SeveralDatesPart, PersonForm):
         return RegistrationRequest(
             nickname=data["nickname"],
             email=data["email"],
-            companions=data["companions"] or 0,
+            companions=data.get("companions") or 0,
             consent=data["consent"],
             submission_id=str(data["submission"]),
             language=get_language() or "fr",
+            **self.answers(),
             for_other=data["for_other"],
         )
 
@@ -113,22 +97,30 @@ class RegistrationForm(SomebodyElsePart, SeveralDatesPart, PersonForm):
 class ChangeForm(PersonForm):
     """Changing who comes, how many, and how to be told."""
 
+    def __init__(self, data: QueryDict | None = None, *, party: Party) -> None:
+        said = {"nickname": party.nickname, "email": party.email, **answers_initial(party)}
+        super().__init__(data, initial=said)
+        self.ask_only(_event_of(party), party)
+
     @classmethod
     def of(cls, party: Party) -> ChangeForm:
         """Return the form as it stands for a registration, or for one of all dates."""
-        return cls(
-            initial={
-                "nickname": party.nickname,
-                "email": party.email,
-                "companions": party.seats - 1,
-            }
-        )
+        return cls(party=party)
 
     def changes(self) -> RegistrationChanges:
         """Return what the person changes; what was not sent stays."""
         data = self.cleaned_data
         given = {name: data[name] for name in ("nickname", "email") if name in self.data}
-        return RegistrationChanges(**given, companions=data["companions"])
+        return RegistrationChanges(
+            **given, companions=data.get("companions"), **self.changed_answers()
+        )
+
+
+def _event_of(party: Party) -> Event:
+    if isinstance(party, Registration):
+        return party.occurrence.event
+    assert isinstance(party, Enrolment)  # noqa: S101 (for the type checker)
+    return party.event
 
 
 class CodeForm(RefusalForm):

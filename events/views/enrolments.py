@@ -79,7 +79,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         return single.manage(request, token)
     if request.method != "POST":
         return _page(request, enrolment, form=ChangeForm.of(enrolment))
-    form = ChangeForm(request.POST)
+    form = ChangeForm(request.POST, party=enrolment)
     if form.is_valid():
         try:
             change_enrolment(token=token, changes=form.changes(), now=timezone.now())

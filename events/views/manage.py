@@ -110,7 +110,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     registration = registration_or_404(token)
     if request.method != "POST":
         return _page(request, registration, form=ChangeForm.of(registration))
-    form = ChangeForm(request.POST)
+    form = ChangeForm(request.POST, party=registration)
     if form.is_valid():
         try:
             change(token=token, changes=form.changes(), now=timezone.now())

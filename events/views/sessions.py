@@ -172,7 +172,7 @@ def registration_form(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     all_dates = is_cohort(occurrence.event) or len(open_dates) > 1
     label = consent_words(organization, all_dates=all_dates)
     data = request.POST if request.method == "POST" else None
-    form = RegistrationForm(data, consent_label=label)
+    form = RegistrationForm(data, event=occurrence.event, consent_label=label)
     form.name_controller(organization, all_dates=all_dates)
     form.offer_dates(occurrence, open_dates)
     if form.is_valid():
