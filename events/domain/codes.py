@@ -28,6 +28,14 @@ def new_code() -> str:
 
 def normalize(code: str) -> str:
     """The one spelling of a code, "tulipe riviere lampe", or "" when it is not three words of ours.
+def with_code(code_hash: str) -> Q:
+    """What a row with that code's hash answers to, asked as the index on codes is made.
+
+    SQLite uses a partial index only for questions that repeat its condition.
+    """
+    return ~Q(code_hash="") & Q(code_hash=code_hash)
+
+
 
     Accents, capitals, hyphens, apostrophes, spaces and words run together are forgiven.
     """

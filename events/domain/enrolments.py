@@ -26,6 +26,7 @@ from events.domain.registration_requests import (
     checked_request,
     submission_digest,
     submission_key,
+    with_submission,
 )
 from events.domain.registrations import (
     check_party,
@@ -98,7 +99,7 @@ def check_cohort_open(event: Event, sessions: list[Occurrence], *, now: datetime
 
 def _find_repeat(event: Event, request: RegistrationRequest) -> Enrolment | None:
     key = submission_key(request.submission_id)
-    found = key and Enrolment.objects.filter(event=event, submission_id=key).first()
+    found = key and Enrolment.objects.filter(with_submission(key), event=event).first()
     if not found:
         return None
     check_same_answers(found, request)

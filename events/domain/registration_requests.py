@@ -149,6 +149,14 @@ def submission_key(submission_id: str) -> str:
 
 
 def submission_digest(request: RegistrationRequest) -> str:
+def with_submission(key: str) -> Q:
+    """What a row of that submission answers to, asked as the index on them is made.
+
+    SQLite uses a partial index only for questions that repeat its condition.
+    """
+    return ~Q(submission_id="") & Q(submission_id=key)
+
+
     """Return a keyed digest of all that was written, to tell a repeat from another request.
 
     The language is not written: it is that of the browser.

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from events.domain.asking import check_answers, set_answers
-from events.domain.codes import new_code, normalize
+from events.domain.codes import new_code, normalize, with_code
 from events.domain.for_other import check_one_contact, set_for_other
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
@@ -21,6 +21,7 @@ from events.domain.registration_requests import (
     contact_hash,
     submission_digest,
     submission_key,
+    with_submission,
 )
 from events.domain.seating import (
     find_open,
@@ -113,7 +114,7 @@ def check_party(occurrence: Occurrence, *, seats: int) -> None:
 
 def _find_repeat(occurrence: Occurrence, request: RegistrationRequest) -> Registration | None:
     key = submission_key(request.submission_id)
-    found = key and Registration.objects.filter(occurrence=occurrence, submission_id=key).first()
+    found = key and Registration.objects.filter(with_submission(key), occurrence=occurrence).first()
     if not found:
         return None
     check_same_answers(found, request)
@@ -190,8 +191,8 @@ def set_code(party: Party) -> None:
 
 def _is_held(code_hash: str) -> bool:
     """Tell whether a registration or an enrolment has the code (one query)."""
-    of_one = Registration.objects.filter(code_hash=code_hash).order_by().values("pk")
-    of_several = Enrolment.objects.filter(code_hash=code_hash).order_by().values("pk")
+    of_one = Registration.objects.filter(with_code(code_hash)).order_by().values("pk")
+    of_several = Enrolment.objects.filter(with_code(code_hash)).order_by().values("pk")
     return bool(of_one.union(of_several, all=True)[:1])
 
 
@@ -258,12 +259,12 @@ def find_by_code(code: str, *, now: datetime) -> Registration | Enrolment:
 
 
 def _registration_of(digest: str, *, now: datetime) -> Registration | None:
-    found = Registration.objects.filter(code_hash=digest, occurrence__ends_at__gt=now).first()
+    found = Registration.objects.filter(with_code(digest), occurrence__ends_at__gt=now).first()
     return found and find_by_token(found.token)
 
 
 def _enrolment_of(digest: str, *, now: datetime) -> Enrolment | None:
-    found = Enrolment.objects.filter(code_hash=digest)
+    found = Enrolment.objects.filter(with_code(digest))
     return found.filter(still_ahead(ends_after=now)).first()
 
 

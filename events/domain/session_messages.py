@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from events.domain.nudges import nudge
-from events.domain.registration_requests import submission_key
+from events.domain.registration_requests import submission_key, with_submission
 from events.domain.seating import lock_any
 from events.domain.session_notices import UNDO
 from events.domain.typesetting import typeset
@@ -141,7 +141,7 @@ def _tell(message: SessionMessage, keys: list[int]) -> None:
 
 def _find_repeat(occurrence: Occurrence, draft: MessageDraft) -> SessionMessage | None:
     key = submission_key(draft.submission_id)
-    sent = SessionMessage.objects.filter(occurrence=occurrence, submission_id=key)
+    sent = SessionMessage.objects.filter(with_submission(key), occurrence=occurrence)
     found = sent.first() if key else None
     if found and (found.audience, found.text) != (draft.audience, draft.text):
         raise EventsError(

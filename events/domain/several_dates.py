@@ -24,6 +24,7 @@ from events.domain.registration_requests import (
     checked_request,
     submission_digest,
     submission_key,
+    with_submission,
 )
 from events.domain.registrations import (
     check_party,
@@ -124,7 +125,7 @@ def _digest(request: RegistrationRequest, wanted: list[uuid.UUID]) -> str:
 
 def _find_repeat(event: Event, request: RegistrationRequest, digest: str) -> Enrolment | None:
     key = submission_key(request.submission_id)
-    found = key and Enrolment.objects.filter(event=event, submission_id=key).first()
+    found = key and Enrolment.objects.filter(with_submission(key), event=event).first()
     if not found:
         return None
     check_submission(found, digest)
