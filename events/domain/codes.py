@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from django.db.models import Q
+
 from groups.domain.folding import fold
 
 WORDS_FILE = Path(__file__).resolve().parent.parent / "data" / "words.txt"

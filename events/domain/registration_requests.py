@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from events.domain.asking import check_companions, cleaned_needs
