@@ -20,7 +20,16 @@ from urllib.parse import quote
 from benchmarks.figures import Figure, table
 from benchmarks.load import HOST, free_port
 
-PARTS = ("feeds", "calendars", "publishing", "registrations", "registrations_postgres", "reminders")
+PARTS = (
+    "feeds",
+    "calendars",
+    "publishing",
+    "registrations",
+    "registrations_postgres",
+    "crowds",
+    "crowds_postgres",
+    "reminders",
+)
 PEERS = """\
 Recorded beforehand, not measured in this run, same data and 16 connections on 2 cores:
 feeds a second: Gancio 3, indico 2, pretalx 5, pretix 9 (163 to 334 from its cache), Radicale 89,

@@ -60,14 +60,15 @@ def through_api(port: int, session: Occurrence, *, clients: int, seconds: float)
 _numbers = count()
 
 
-def _person() -> dict[str, object]:
+def person() -> dict[str, object]:
+    """Return what one more person writes."""
     number = next(_numbers)
     return {"nickname": f"P{number}", "email": f"p{number}@mesure.example", "consent": True}
 
 
 def _bodies() -> Iterator[bytes]:
     while True:
-        yield json.dumps(_person()).encode()
+        yield json.dumps(person()).encode()
 
 
 def check(session: Occurrence, runs: list[Talk]) -> None:
@@ -108,7 +109,7 @@ def figure(
 def _loop(session: Occurrence, seconds: float) -> float:
     started, done = time.perf_counter(), 0
     while time.perf_counter() - started < seconds:
-        request = RegistrationRequest(**_person())  # type: ignore[arg-type]
+        request = RegistrationRequest(**person())  # type: ignore[arg-type]
         register(occurrence_id=session.public_id, request=request, now=timezone.now())
         done += 1
     return done / (time.perf_counter() - started)
