@@ -28,8 +28,6 @@ def new_code() -> str:
     return "-".join(_random.sample(words(), WORDS_IN_A_CODE))
 
 
-def normalize(code: str) -> str:
-    """The one spelling of a code, "tulipe riviere lampe", or "" when it is not three words of ours.
 def with_code(code_hash: str) -> Q:
     """What a row with that code's hash answers to, asked as the index on codes is made.
 
@@ -38,6 +36,8 @@ def with_code(code_hash: str) -> Q:
     return ~Q(code_hash="") & Q(code_hash=code_hash)
 
 
+def normalize(code: str) -> str:
+    """The one spelling of a code, "tulipe riviere lampe", or "" when it is not three words of ours.
 
     Accents, capitals, hyphens, apostrophes, spaces and words run together are forgiven.
     """

@@ -149,7 +149,6 @@ def submission_key(submission_id: str) -> str:
     return keyed_hash(submission_id, purpose="submission") if submission_id else ""
 
 
-def submission_digest(request: RegistrationRequest) -> str:
 def with_submission(key: str) -> Q:
     """What a row of that submission answers to, asked as the index on them is made.
 
@@ -158,6 +157,7 @@ def with_submission(key: str) -> Q:
     return ~Q(submission_id="") & Q(submission_id=key)
 
 
+def submission_digest(request: RegistrationRequest) -> str:
     """Return a keyed digest of all that was written, to tell a repeat from another request.
 
     The language is not written: it is that of the browser.
