@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db import connection
 
@@ -25,19 +25,40 @@ _PARTY = ("status", "changed_at", "erased_at", "email_hash", "phone_hash", "chan
 _SESSION = ("status", "starts_at", "ends_at", "venue", "note", "sequence", "changed_at")
 _NOTED = (
     "pk",
+    "registration__occurrence",
+    *(f"registration__occurrence__{name}" for name in _SESSION),
     "claim",
     *(f"registration__{name}" for name in (*_PARTY, "sequence", "seats", "offer_expires_at")),
-    *(f"registration__occurrence__{name}" for name in _SESSION),
     *(f"registration__enrolment__{name}" for name in _PARTY),
 )
-_Mark: TypeAlias = tuple[object, ...]
+_OF_SESSION = slice(1, 2 + len(_SESSION))
+_Mark: TypeAlias = tuple[Any, ...]
+
+
+class Sessions:
+    """Sessions loaded for one batch, which the next may speak of too."""
+
+    def __init__(self) -> None:
+        self._kept: dict[_Mark, tuple[datetime, Occurrence]] = {}
+
+    def loaded(self, marks: Iterable[_Mark], *, now: datetime) -> dict[int, Occurrence]:
+        """Return the sessions that these marks are of: not moved since, at most FRESH old."""
+        self._kept = {mark: kept for mark, kept in self._kept.items() if _is_fresh(kept[0], now)}
+        wanted = {mark[_OF_SESSION] for mark in marks}
+        missing = {mark[0]: mark for mark in wanted if mark not in self._kept}
+        if missing:
+            rows = Occurrence.objects.select_related("schedule", "venue", "event__group")
+            found = rows.in_bulk(missing)
+            self._kept |= {missing[key]: (now, session) for key, session in found.items()}
+        return {mark[0]: self._kept[mark][1] for mark in wanted if mark in self._kept}
 
 
 class Look:
     """The deliveries of a claim, with all that their messages tell."""
 
-    def __init__(self, claim: Claim) -> None:
+    def __init__(self, claim: Claim, *, sessions: Sessions | None = None) -> None:
         self._claim = claim
+        self._sessions = sessions or Sessions()
         self._left = list(claim.keys)
         self._taken_at: datetime | None = None
         self._marks: dict[int, _Mark] = {}
@@ -51,35 +72,34 @@ class Look:
         """
         prolong(self._claim, now=now)
         self._left = self._left[self._left.index(key) :]
-        if not self._is_fresh(now) or _marks([key]).get(key) != self._marks.get(key):
+        if not _is_fresh(self._taken_at, now) or _marks([key]).get(key) != self._marks.get(key):
             self._take(now=now)
         return self._loaded.get(key)
-
-    def _is_fresh(self, now: datetime) -> bool:
-        # A clock that was put back makes nothing fresh.
-        return self._taken_at is not None and timedelta(0) <= now - self._taken_at < FRESH
 
     def _take(self, *, now: datetime) -> None:
         # Marks first: what changes in between then differs from its mark.
         self._marks = _marks(self._left)
-        self._loaded = {row.pk: row for row in _load(self._claim, self._left)}
+        self._loaded = {row.pk: row for row in self._load(now=now)}
         self.surroundings = surroundings_of(self._loaded.values(), now=now)
         self._taken_at = now
 
+    def _load(self, *, now: datetime) -> list[Delivery]:
+        """Return them with party, session and all that is told of both; what is shared, once."""
+        ours = Delivery.objects.claimed(self._claim.id).filter(pk__in=self._left)
+        rows = list(ours.select_related("registration"))
+        sessions = self._sessions.loaded(self._marks.values(), now=now)
+        wholes = _enrolments(row.registration.enrolment_id for row in rows)
+        for row in rows:
+            registration = row.registration
+            registration.occurrence = sessions[registration.occurrence_id]
+            if registration.enrolment_id is not None:
+                registration.enrolment = wholes[registration.enrolment_id]
+        return rows
 
-def _load(claim: Claim, keys: list[int]) -> list[Delivery]:
-    """Return them with party, session and all that is told of both; what many share, once."""
-    ours = Delivery.objects.claimed(claim.id).filter(pk__in=keys)
-    rows = list(ours.select_related("registration"))
-    sessions = Occurrence.objects.select_related("schedule", "venue", "event__group")
-    occurrences = sessions.in_bulk({row.registration.occurrence_id for row in rows})
-    wholes = _enrolments(row.registration.enrolment_id for row in rows)
-    for row in rows:
-        registration = row.registration
-        registration.occurrence = occurrences[registration.occurrence_id]
-        if registration.enrolment_id is not None:
-            registration.enrolment = wholes[registration.enrolment_id]
-    return rows
+
+def _is_fresh(taken_at: datetime | None, now: datetime) -> bool:
+    # A clock that was put back makes nothing fresh.
+    return taken_at is not None and timedelta(0) <= now - taken_at < FRESH
 
 
 def _enrolments(keys: Iterable[int | None]) -> dict[int, Enrolment]:

@@ -22,7 +22,7 @@ from notifications.domain.claims import (
     settle,
     settle_sent,
 )
-from notifications.domain.looks import Look
+from notifications.domain.looks import Look, Sessions
 from notifications.domain.relevance import open_until, reason_to_skip
 from notifications.domain.surroundings import Surroundings
 from notifications.errors import ChannelDownError, RefusedError, TryLaterError
@@ -90,6 +90,7 @@ class _Run:
         self.clock = clock
         self.deadline = deadline
         self.report = SendReport()
+        self.sessions = Sessions()
 
     def is_over(self) -> bool:
         """Whether nothing more is to begin."""
@@ -108,7 +109,7 @@ class _Run:
                 release(claim)
 
     def _send_batch(self, claim: Claim) -> None:
-        look = Look(claim)
+        look = Look(claim, sessions=self.sessions)
         for key in claim.keys:
             if self.is_over():
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -14,7 +15,12 @@ from .texts import one_line
 
 def sender_address() -> str:
     """Return the bare address that messages come from."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _bare(settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=4)
+def _bare(address: str) -> str:
+    return parseaddr(address)[1]
 
 
 def sender_name(registration: Registration) -> str:
