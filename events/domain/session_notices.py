@@ -44,7 +44,7 @@ def tell_confirmed(occurrences: list[Occurrence], *, now: datetime) -> None:
 
     Who is told of the same change anyway reads it there.
     """
-    taking_place = [row for row in occurrences if row.last_queue_no and not row.is_cancelled]
+    taking_place = [row for row in occurrences if not row.is_cancelled]
     confirmed = Registration.objects.filter(
         occurrence__in=taking_place, status=RegistrationStatus.CONFIRMED
     )

@@ -13,6 +13,7 @@ from events.domain.skips import Skips, words_for
 from events.forms.faces import faces_initial
 from events.forms.facts import Price
 from events.forms.places import venue_key
+from events.forms.terms import terms_initial
 from events.forms.when import SUMMER
 from groups.models import Organization
 
@@ -71,6 +72,7 @@ def words_initial(draft: EventDraft, *, organization: Organization) -> dict[str,
     return {
         **{name: getattr(draft, name) for name in same},
         **_fee_initial(draft),
+        **terms_initial(draft),
         **_place_initial(draft.venue, organization),
         **faces_initial(draft.facilitators),
     }

@@ -18,6 +18,7 @@ from events.domain.drafts import EventDraft
 from events.forms.faces import FacesForm
 from events.forms.facts import FactsForm
 from events.forms.places import PlaceForm
+from events.forms.terms import TermsForm
 from events.forms.when import WhenForm
 from events.models import Event, Kind
 from groups.models import SupportGroup
@@ -52,7 +53,7 @@ _SECTIONS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
 _FIELD_OF = {"fee": "fee_amount", "how_it_goes": "welcome", "facilitators": "face_0"}
 
 
-class EventWordsForm(FacesForm, PlaceForm, FactsForm):
+class EventWordsForm(FacesForm, PlaceForm, TermsForm, FactsForm):
     """All that is said of an event but its dates."""
 
     PLACE = ("format", "venue", *PlaceForm.NEW_PLACE)
@@ -61,6 +62,7 @@ class EventWordsForm(FacesForm, PlaceForm, FactsForm):
         """Return what an EventDraft takes of this form."""
         return {
             **self.facts(),
+            **self.terms(),
             "format": self.cleaned_data["format"],
             "venue": self.place(),
             "facilitators": self.faces(),
@@ -70,6 +72,11 @@ class EventWordsForm(FacesForm, PlaceForm, FactsForm):
     def sections(self) -> list[Section]:
         """The folded parts, in order."""
         return [self._section(name, title, names) for name, title, names in _SECTIONS]
+
+    @property
+    def terms_section(self) -> Section:
+        """The folded part about registering."""
+        return self._section("inscription", _("Inscription"), self.TERMS)
 
     def _section(self, name: str, title: Promise, names: tuple[str, ...]) -> Section:
         fields = [self[field] for field in names]

@@ -193,6 +193,7 @@ def _labels() -> dict[str, str]:
         "has_waitlist": _("Liste d’attente"),
         "is_place_hidden": _("Adresse cachée"),
         "online_url": _("Lien de connexion"),
+        **_terms_labels(),
         "description": _("Présentation"),
         "summary_easy": _("Résumé facile à lire"),
         "access_features": _("Accessibilité du lieu"),
@@ -202,6 +203,19 @@ def _labels() -> dict[str, str]:
             ("welcome", "usual_size", "may_listen", "may_leave", "may_bring", "late_ok"),
             how_it_goes,
         ),
+    }
+
+
+def _terms_labels() -> dict[str, str]:
+    window, asked = _("Ouverture de l’inscription"), _("Questions posées")
+    return {
+        "max_companions": _("Accompagnants"),
+        "takes_plans": _("«\u202fJe pense venir\u202f»"),
+        "confirmed_note": _("Message aux personnes confirmées"),
+        "confirms_offers": _("Oui demandé avant de donner une place"),
+        "reminder_offsets": _("Rappels"),
+        **dict.fromkeys(("opens_days_before", "closes_minutes_before"), window),
+        **dict.fromkeys(("asks_first_time", "asked_needs"), asked),
     }
 
 
