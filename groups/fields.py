@@ -26,5 +26,17 @@ class EncryptedTextField(_TextField):
 
     def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401 (Django's signature)
         """Encrypt what goes to the database."""
+        if isinstance(value, Sealed):
+            return value.ciphertext
         text = super().get_prep_value(value)
         return None if text is None else encrypt(text)
+
+
+def seal(row: models.Model) -> None:
+    """Encrypt a row's texts now, so that whoever waits for its lock doesn't wait for that."""
+    for field in row._meta.concrete_fields:
+        text = getattr(row, field.attname) if isinstance(field, EncryptedTextField) else ""
+        if text:
+            sealed = Sealed(text)
+            sealed.ciphertext = encrypt(text)
+            setattr(row, field.attname, sealed)

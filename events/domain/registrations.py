@@ -45,8 +45,9 @@ from events.models import (
     RegistrationStatus,
 )
 from groups.encryption import keyed_hash, new_token
+from groups.fields import seal
 
-_NEEDS_A_YES = {AccessMode.APPROVAL, AccessMode.MEMBERS_ONLY}
+NEEDS_A_YES = {AccessMode.APPROVAL, AccessMode.MEMBERS_ONLY}
 FIRST_NOTICE = {
     RegistrationStatus.CONFIRMED: Notice.Purpose.CONFIRMED,
     RegistrationStatus.WAITLISTED: Notice.Purpose.WAITLISTED,
@@ -156,6 +157,7 @@ def _new(request: RegistrationRequest, *, now: datetime) -> Registration:
     set_answers(registration, first_time=request.first_time, needs=request.access_needs)
     set_token(registration)
     set_code(registration)
+    seal(registration)
     return registration
 
 
