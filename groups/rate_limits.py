@@ -48,13 +48,43 @@ def count_try(request: HttpRequest, limit: RateLimit, *, subject: str = "") -> N
     """Count one try; raise TooManyTries beyond the limit."""
     if not settings.RATE_LIMITS:
         return
-    client = keyed_hash(request.META.get("REMOTE_ADDR", ""), purpose="client")[:24]
-    key = f"tries:{limit.name}:{subject}:{client}"
-    cache.add(key, 0, limit.period)
-    try:
-        tries = cache.incr(key)
-    except ValueError:  # it ran out, or made room for another, since the line above
-        cache.set(key, 1, limit.period)
-        return
+    tries = _count(f"tries:{limit.name}:{subject}:{client_of(request)}", limit.period)
+    if tries == limit.most + 1:
+        _count(_stopped_key(limit, subject), limit.period)
     if tries > limit.most:
         raise TooManyTries(limit.period)
+
+
+def client_of(request: HttpRequest) -> str:
+    """Return what stands for the client in counters: no address can be read from it."""
+    return keyed_hash(request.META.get("REMOTE_ADDR", ""), purpose="client")[:24]
+
+
+def count_together(limit: RateLimit, *, subject: str = "") -> int:
+    """Count one try of anybody; return how many there were in the period (0: limits are off)."""
+    if not settings.RATE_LIMITS:
+        return 0
+    return _count(f"together:{limit.name}:{subject}", limit.period)
+
+
+def counted_together(limit: RateLimit, *, subject: str = "") -> int:
+    """Return how many tries of anybody there were, without counting one."""
+    return int(cache.get(f"together:{limit.name}:{subject}") or 0)
+
+
+def stopped_clients(limit: RateLimit, *, subject: str = "") -> int:
+    """Return how many clients went beyond the limit lately."""
+    return int(cache.get(_stopped_key(limit, subject)) or 0)
+
+
+def _stopped_key(limit: RateLimit, subject: str) -> str:
+    return f"stopped:{limit.name}:{subject}"
+
+
+def _count(key: str, period: int) -> int:
+    cache.add(key, 0, period)
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # it ran out, or made room for another, since the line above
+        cache.set(key, 1, period)
+        return 1

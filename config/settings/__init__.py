@@ -32,6 +32,8 @@ DEMO_ALLOWED = not _environment.site_url
 SITE_URL = _environment.address
 TRUSTED_PROXIES = _environment.trusted_proxies
 RATE_LIMITS = _environment.rate_limits
+# Seconds that a person needs at least to fill in a public form.
+FORM_FILL_SECONDS = 3 if RATE_LIMITS else 0
 DEBUG = _environment.debug
 REDIS_URL = _environment.redis_url or running_broker(TABLEE_HOME)
 HOST = _environment.host

@@ -23,6 +23,8 @@ from events.domain.registration_requests import RegistrationChanges, Registratio
 from events.domain.registrations import find_by_token, register
 from events.errors import EventsError
 from events.schemas import EnrolmentOut, RegistrationIn, RegistrationOut, RegistrationPatch
+from events.domain.several_dates import MOST_DATES, register_dates
+from events.domain.rushes import watch
 from groups.rate_limits import REGISTER_LIMIT, count_try
 
 router = Router(tags=["registrations"])
@@ -48,6 +50,7 @@ def create(
         registration = register(occurrence_id=public_id, request=wanted, now=timezone.now())
     return Status(201, registration_out(registration))
 
+    watch(occurrence_id=public_id, now=timezone.now())
 
 @router.post("/events/{public_id}/enrolments", response={201: EnrolmentOut})
 def enrol_in(

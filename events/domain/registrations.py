@@ -200,7 +200,7 @@ def _is_held(code_hash: str) -> bool:
 
 def place(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
     """Give the party what the event's access mode allows: a seat, a wait, or a question."""
-    if occurrence.event.access_mode in _NEEDS_A_YES:
+    if occurrence.event.access_mode in NEEDS_A_YES or occurrence.is_guarded(now=now):
         registration.status = RegistrationStatus.PENDING
     else:
         seat_or_queue(registration, occurrence=occurrence, now=now)

@@ -58,6 +58,7 @@ _CHANGED_BY_OTHERS = (
     "capacity",
     "confirmed_seats",
     "last_queue_no",
+    "guarded_until",
 )
 _MOVED = ("status", "changed_at", "next_reminder_at", "offer_expires_at", "sequence")
 

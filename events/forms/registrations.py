@@ -17,8 +17,10 @@ from events.domain.registration_requests import (
     clean_email,
     clean_nickname,
 )
-from events.forms.others import SeveralDatesPart, SomebodyElsePart
+from events.errors import EventsError
 from events.forms.answers import AnswersForm, answers_initial
+from events.forms.fill_time import FillTimeForm
+from events.forms.others import SeveralDatesPart, SomebodyElsePart
 from events.forms.refusals import RefusalForm, passed
 from events.models import Enrolment, Event, Party, Registration
 
@@ -53,7 +55,7 @@ class PersonForm(AnswersForm):
         return passed(email, clean_email)
 
 
-class RegistrationForm(SomebodyElsePart, SeveralDatesPart, PersonForm):
+class RegistrationForm(FillTimeForm, SomebodyElsePart, SeveralDatesPart, PersonForm):
     """Registering takes one page, four fields, one button."""
 
     consent = forms.BooleanField(required=False)
@@ -74,10 +76,14 @@ class RegistrationForm(SomebodyElsePart, SeveralDatesPart, PersonForm):
         consent: bool = self.cleaned_data["consent"] or self.speaks_for_other
         return passed(consent, check_consent)
 
-    @property
-    def looks_automatic(self) -> bool:
-        """Whether the field that nobody sees was filled in."""
-        return bool(self.cleaned_data.get("website"))
+    def check_by_hand(self) -> None:
+        """Raise EventsError unless a person seems to have filled it in, in a person's time."""
+        if self.cleaned_data.get("website"):
+            raise EventsError(
+                "looks_automatic",
+                _("Ce formulaire semble rempli par une machine. Réessayez à la main."),
+            )
+        self.check_fill_time()
 
     def request(self) -> RegistrationRequest:
         """Return what the person asks for."""

@@ -126,7 +126,8 @@ class Occurrence(models.Model):
 
     ``public_id`` is kept for ever, whatever is edited; the original start is the one that its
     schedule gives it (RECURRENCE-ID). ``overridden`` names the fields that a wider edit leaves
-    alone.
+    alone. Until ``guarded_until`` the group answers each registration, for too many came at
+    once; until ``trusted_until`` an organiser said that they are real.
     """
 
     public_id = models.UUIDField(unique=True, editable=False)
@@ -149,6 +150,8 @@ class Occurrence(models.Model):
     detached_uid = models.CharField(max_length=64, blank=True)
     confirmed_seats = models.PositiveIntegerField(default=0)
     last_queue_no = models.PositiveIntegerField(default=0)
+    guarded_until = models.DateTimeField(null=True, blank=True)
+    trusted_until = models.DateTimeField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=now)
@@ -197,6 +200,10 @@ class Occurrence(models.Model):
     def is_cancelled(self) -> bool:
         """Whether it was called off."""
         return self.status == OccurrenceStatus.CANCELLED
+
+    def is_guarded(self, *, now: datetime) -> bool:
+        """Whether the group answers each registration, because of a rush."""
+        return self.guarded_until is not None and now < self.guarded_until
 
     @property
     def free_seats(self) -> int | None:

@@ -18,6 +18,7 @@ from events.domain.cohorts import is_cohort
 from events.domain.enrolments import check_cohort_open, enrol
 from events.domain.openings import check_open
 from events.domain.registrations import register
+from events.domain.rushes import note_machine, watch
 from events.domain.series_words import programme_words
 from events.domain.several_dates import next_dates, register_dates
 from events.domain.wording import (
@@ -197,11 +198,13 @@ def _registered(
     request: HttpRequest, occurrence: Occurrence, form: RegistrationForm, *, now: datetime
 ) -> HttpResponse:
     count_try(request, REGISTER_LIMIT, subject=occurrence.public_id.hex)
-    if form.looks_automatic:
-        raise EventsError(
-            "looks_automatic",
-            _("Ce formulaire semble rempli par une machine. Réessayez à la main."),
-        )
+    try:
+        form.check_by_hand()
+    except EventsError:
+        note_machine(occurrence_id=occurrence.public_id)
+        raise
+    for asked in {occurrence.public_id, *form.chosen_dates(occurrence)}:
+        watch(occurrence_id=asked, now=now)
     url = reverse("events:manage", args=[_join(occurrence, form, now=now).token])
     return HttpResponseRedirect(f"{url}?nouveau=1", status=303)
 

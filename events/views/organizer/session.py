@@ -21,6 +21,7 @@ from events.models import AttendanceMark, Occurrence, RegistrationStatus
 from events.views.cards import status_of
 from events.views.organizer.access import desk, note_look, session_or_404, user_of
 from events.views.organizer.edit_done import latest_undoable, told_at
+from events.views.organizer.guard import guard_words
 from events.views.organizer.parts import desk_lines
 
 
@@ -62,6 +63,7 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "reach": reach_of(occurrence) if occurrence.is_cancelled else None,
         "has_people": bool(people),
         "desk_lines": desk_lines(occurrence),
+        "guard": guard_words(occurrence, now=now),
         **(_undoing(occurrence, now=now) if is_mine else {}),
     }
     return render(request, "events/organizer/session.html", context)

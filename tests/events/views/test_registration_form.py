@@ -69,7 +69,7 @@ class TestForm:
             assert part in found
         fields = set(re.findall(r'name="(\w+)"', response.content.decode()))
         assert fields - {"viewport", "robots", "langue"} == {
-            *{"submission", "nickname", "email", "companions", "consent", "website"}
+            *{"submission", "shown", "nickname", "email", "companions", "consent", "website"}
         }
         assert "csrfmiddlewaretoken" not in response.content.decode()
         assert response["Cache-Control"] == "no-store"

@@ -1,0 +1,61 @@
+"""Too many registrations at once: the desk says so, and the organiser lifts it or says no."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from events.domain.rushes import asking_under_guard, decline_all, lift
+from events.domain.wording import moment_words
+from events.models import Occurrence
+from events.views.organizer.access import desk, session_run_or_404
+
+
+def guard_words(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
+    """Return what the page of a session says while it is guarded, or afterwards of who still asks.
+
+    Empty where nothing is to be said.
+    """
+    asking = asking_under_guard(occurrence)
+    is_guarded = occurrence.is_guarded(now=now)
+    if occurrence.starts_at <= now or not (is_guarded or asking):
+        return {}
+    until = occurrence.guarded_until
+    return {
+        "is_guarded": is_guarded,
+        "until": moment_words(occurrence, until) if until else "",
+        "asking": asking,
+    }
+
+
+@require_POST
+@desk
+def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """`/organiser/seances/<id>/afflux/`: they are real, or they are not."""
+    occurrence = session_run_or_404(request, public_id)
+    now = timezone.now()
+    choice = request.POST.get("answer")
+    if choice == "lift":
+        done = lift(occurrence=occurrence, now=now)
+        words = ngettext(
+            "Les inscriptions reprennent. %(n)d demande est acceptée.",
+            "Les inscriptions reprennent. %(n)d demandes sont acceptées.",
+            done,
+        )
+    elif choice == "decline":
+        done = decline_all(occurrence=occurrence, now=now)
+        words = ngettext(
+            "%(n)d demande n’est pas retenue.", "%(n)d demandes ne sont pas retenues.", done
+        )
+    else:
+        raise Http404
+    messages.success(request, words % {"n": done})
+    url = reverse("organizer:session", args=[occurrence.public_id])
+    return HttpResponseRedirect(url, status=303)
