@@ -33,8 +33,8 @@ def web(*, host: str, port: int) -> Part:
 
 
 def worker() -> Part:
-    """The Celery worker."""
-    options = ("--concurrency", "2", "--without-gossip", "--without-mingle", "--without-heartbeat")
+    """The Celery worker: two of its processes may send, so that one is left for all else."""
+    options = ("--concurrency", "3", "--without-gossip", "--without-mingle", "--without-heartbeat")
     return Part(
         name="worker",
         label="Le travailleur (Celery)",

@@ -4,11 +4,13 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
+from events.domain.nudges import work_due
 from events.models import Notice, TaskLease
-from notifications.domain.rounds import LEASE, LEASE_NAME, deliver_due
+from notifications.domain.claims import BATCH
+from notifications.domain.rounds import LEASE, LEASE_NAME, SECOND_LEASE_NAME, deliver_due
 from notifications.domain.sending import SendReport
 from tests.factories import make_occurrence, make_registration
-from tests.notifications.rows import NOW, make_notice, states
+from tests.notifications.rows import NOW, make_delivery, make_notice, states
 
 MINUTE = timedelta(minutes=1)
 
@@ -31,11 +33,48 @@ def test_what_is_due_is_planned_and_sent(fussy_server):
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_while_one_is_at_it_another_does_nothing(fussy_server):
+def test_while_one_is_at_it_another_plans_nothing(fussy_server):
     notices(1)
     assert TaskLease.objects.claim(LEASE_NAME, until=NOW + LEASE, now=NOW)
     assert deliver_due(clock=lambda: NOW) == SendReport()
     assert deliver_due(clock=lambda: NOW + LEASE) == SendReport(sent=1)
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_while_one_is_at_it_another_helps_with_sending(fussy_server):
+    make_delivery()
+    assert TaskLease.objects.claim(LEASE_NAME, until=NOW + LEASE, now=NOW)
+    notices(1)
+    assert deliver_due(clock=lambda: NOW) == SendReport(sent=1)
+    assert TaskLease.objects.get(name=SECOND_LEASE_NAME).held_until == NOW
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_while_two_are_at_it_a_third_does_nothing(fussy_server):
+    make_delivery()
+    for name in (LEASE_NAME, SECOND_LEASE_NAME):
+        assert TaskLease.objects.claim(name, until=NOW + LEASE, now=NOW)
+    assert deliver_due(clock=lambda: NOW) == SendReport()
+    assert states() == [("pending", "")]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("rows", "calls"), [(BATCH, 0), (BATCH + 1, 1)])
+def test_more_than_a_batch_calls_for_help(fussy_server, rows, calls):
+    notices(rows)
+    called = []
+
+    def hear(**_signal: object) -> None:
+        called.append(True)
+
+    work_due.connect(hear)
+    try:
+        assert deliver_due(clock=lambda: NOW) == SendReport(sent=rows)
+    finally:
+        work_due.disconnect(hear)
+    assert len(called) == calls
 
 
 def test_a_killed_worker_is_followed_at_the_next_beat():
