@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -53,7 +54,13 @@ def edit_url(event: Event) -> str:
 
 @pytest.fixture
 def event(group) -> Event:
-    return publish(group=group, now=NOW, **vars(KEPT), access_mode="registration")
+    return publish(
+        group=group,
+        now=NOW,
+        first_date=date(2026, 12, 10),
+        access_mode="registration",
+        **vars(KEPT),
+    )
 
 
 def test_all_of_it_is_kept(desk, group):
