@@ -123,6 +123,7 @@ def _page(
         "position": enrolment_position(enrolment),
         "rows": [date_row(one, now=now, is_in=enrolment.is_active) for one in dates],
         "online_url": event.online_url if is_confirmed else "",
+        "confirmed_note": event.confirmed_note if is_confirmed else "",
         "notes": note_rows(dates, now=now),
         "can_change": enrolment.is_active and bool(coming),
         "join_url": _join_url(enrolment, coming),

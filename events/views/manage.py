@@ -63,6 +63,7 @@ def _page(
         "relative_words": relative_words(occurrence, now=now),
         "place_words": place_words(occurrence, is_known=_knows_the_place(registration)),
         "online_url": _online_url(registration),
+        "confirmed_note": _confirmed_note(registration),
         "can_change": registration.is_active and occurrence.starts_at > now,
         "is_cancelled": registration.status == RegistrationStatus.CANCELLED,
         "can_come_back": _can_come_back(registration, now=now),
@@ -82,6 +83,11 @@ def _knows_the_place(registration: Registration) -> bool:
 def _online_url(registration: Registration) -> str:
     event = registration.occurrence.event
     return event.online_url if _knows_the_place(registration) else ""
+
+
+def _confirmed_note(registration: Registration) -> str:
+    event = registration.occurrence.event
+    return event.confirmed_note if _knows_the_place(registration) else ""
 
 
 def _can_come_back(registration: Registration, *, now: datetime) -> bool:
