@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from events.domain.asking import need_words
 from events.domain.attendance import OPENS_BEFORE, opens_at
 from events.domain.desk import may_run, reach_of, totals_of
 from events.domain.expected import Expected, expected_people
@@ -79,6 +80,7 @@ def _lists(people: list[Expected], *, has_begun: bool) -> dict[str, object]:
         "pending": [] if has_begun else _rows(pending),
         "waiting": _rows(waiting),
         "expected_seats": sum(one.seats for one in seated),
+        "first_timers": sum(one.is_first_time is True for one in seated),
     }
 
 
@@ -111,6 +113,8 @@ def _detail(one: Expected) -> str:
             RegistrationStatus.PENDING: _("demande en attente de réponse"),
         }.get(RegistrationStatus(one.status), ""),
         words.get(AttendanceMark(one.mark), "") if one.mark else "",
+        _("première fois") if one.is_first_time else "",
+        *need_words(one.needs),
     ]
     return ", ".join(part for part in parts if part)
 
