@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -111,3 +112,55 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} · {self.state}"
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    """Questions about what organisers are told on the evening before."""
+
+    def due(self, *, now: datetime) -> Self:
+        """To be sent now, and in nobody's hands; once the day has begun it says nothing new."""
+        return self.filter(settled_at__isnull=True, try_at__lte=now, until__gt=now)
+
+
+class Digest(models.Model):
+    """That an organiser is told on the evening before ``day`` what it asks of them.
+
+    One a user and day. ``try_at`` moves on while somebody has it in hand. The bearer of
+    ``stop_key`` may turn these messages off, without logging in.
+    """
+
+    class Outcome(models.TextChoices):
+        SENT = "sent", _("envoyé")
+        EMPTY = "empty", _("rien à dire")
+        REFUSED = "refused", _("refusé")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
+    day = models.DateField()
+    stop_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    try_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DigestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("résumé de la veille")
+        constraints = (
+            models.UniqueConstraint(fields=["user", "day"], name="digest_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(outcome="", settled_at__isnull=True)
+                | Q(outcome__in=["sent", "empty", "refused"], settled_at__isnull=False),
+                name="digest_settled_with_outcome",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["try_at"],
+                name="digest_unsettled",
+                condition=Q(settled_at__isnull=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day} · {self.outcome}"

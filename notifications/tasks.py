@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from events.domain import erasure
 from events.models import TaskLease
-from notifications.domain import rounds
+from notifications.domain import digests, rounds
 
 ERASING = timedelta(minutes=5)
 """As long as a task may run: a worker that dies holds erasing up no longer than this."""
+
+PLANNING = timedelta(minutes=2)
 
 
 @shared_task(name="notifications.tasks.deliver_due")
@@ -30,3 +32,14 @@ def erase_expired() -> None:
             erasure.erase_expired(now=now)
         finally:
             TaskLease.objects.release("erase_expired", now=timezone.now())
+
+
+@shared_task(name="notifications.tasks.plan_digests")
+def plan_digests() -> None:
+    """Note which organisers are to be told of tomorrow; ``deliver_due`` sends it."""
+    now = timezone.now()
+    if TaskLease.objects.claim("plan_digests", until=now + PLANNING, now=now):
+        try:
+            digests.plan_digests(now=now)
+        finally:
+            TaskLease.objects.release("plan_digests", now=timezone.now())

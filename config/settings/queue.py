@@ -35,6 +35,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": MINUTE,
         "options": {"expires": MINUTE - 5},
     },
+    "tell organisers of tomorrow": {
+        "task": "notifications.tasks.plan_digests",
+        "schedule": 5 * MINUTE,
+        "options": {"expires": 5 * MINUTE - 5},
+    },
     "extend the horizon of occurrences": {
         "task": "events.tasks.extend_occurrences",
         "schedule": crontab(hour="2", minute="20"),

@@ -34,6 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("nom affiché"), max_length=120, blank=True)
     is_active = models.BooleanField(_("actif"), default=True)
     is_staff = models.BooleanField(_("administre le site"), default=False)
+    gets_digest = models.BooleanField(_("reçoit le résumé de la veille"), default=True)
     date_joined = models.DateTimeField(_("inscrit le"), default=timezone.now)
 
     USERNAME_FIELD = "email"

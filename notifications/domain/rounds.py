@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from events.domain.nudges import nudge
 from events.models import TaskLease
 from notifications.domain.claims import BATCH
+from notifications.domain.digests import is_digest_due, send_digests
 from notifications.domain.mailed_links import is_link_due, send_links
 from notifications.domain.planning import is_plannable, plan_due
 from notifications.domain.sending import Clock, SendReport, send_due
@@ -54,6 +55,7 @@ def _plan_and_send(*, clock: Clock) -> SendReport:
     now = clock()
     try:
         send_links(now=now)
+        send_digests(now=now)
         plan_due(now=now)
         if Delivery.objects.claimable(now=now)[BATCH : BATCH + 1].exists():
             # More than one worker has in hand: wake another.
@@ -76,4 +78,5 @@ def _is_sendable(*, now: datetime) -> bool:
 
 
 def _is_anything_due(*, now: datetime) -> bool:
-    return _is_sendable(now=now) or is_plannable(now=now) or is_link_due(now=now)
+    asked_elsewhere = is_link_due(now=now) or is_digest_due(now=now)
+    return _is_sendable(now=now) or is_plannable(now=now) or asked_elsewhere

@@ -19,6 +19,7 @@ class Note(Message):
 
     purpose = Delivery.Purpose.NOTE
     mute_group = "notes"
+    sms_label = _("Pour le lire")
     subject_words = _("Un message pour votre rendez-vous : %(short_when)s")
     shows_note = False
 
