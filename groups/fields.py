@@ -14,6 +14,13 @@ else:
     _TextField = models.TextField
 
 
+class Sealed(str):
+    """A text that was encrypted already, for when it is written."""
+
+    __slots__ = ("ciphertext",)
+    ciphertext: str
+
+
 class EncryptedTextField(_TextField):
     """A text that the database only ever sees encrypted.
 
