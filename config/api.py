@@ -38,6 +38,8 @@ STATUS = {
     "registration_closed": 409,
     "already_cancelled": 409,
     "no_room": 409,
+    "no_offer": 409,
+    "offer_over": 409,
     "capacity_below_confirmed": 409,
     "same_start": 409,
     "undo_too_late": 409,

@@ -15,6 +15,7 @@ from events.views import (
     my_data,
     private_feeds,
     sessions,
+    offers,
     subscriptions,
 )
 from events.views.doors import atom, embeds
@@ -51,6 +52,8 @@ urlpatterns = [
         "mon-rendez-vous/<str:token>/rendez-vous.ics",
         manage.manage_calendar,
         name="manage_calendar",
+    path("mon-rendez-vous/<str:token>/prendre/", offers.manage_accept, name="manage_accept"),
+    path("mon-rendez-vous/<str:token>/laisser/", offers.manage_pass, name="manage_pass"),
     ),
     path("mon-rendez-vous/<str:token>/effacer/", my_data.manage_erase, name="manage_erase"),
     path(

@@ -19,6 +19,7 @@ from events.api.found import (
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
 from events.domain.enrolments import enrol, enrolment_with
 from events.domain.registration_changes import cancel, change
+from events.domain.offers import accept_offer
 from events.domain.registration_requests import RegistrationChanges, RegistrationRequest
 from events.domain.registrations import find_by_token, register
 from events.errors import EventsError
@@ -106,3 +107,13 @@ def delete(request: HttpRequest, token: str) -> RegistrationOut | EnrolmentOut:
     act = cancel_enrolment if enrolment_with(token) else cancel
     act(token=token, now=timezone.now())
     return read(request, token)
+@router.post("/registrations/{token}/accept", response=RegistrationOut)
+def accept(request: HttpRequest, token: str) -> RegistrationOut:
+    """Take the seats that are offered. Doing it twice changes nothing.
+
+    Too late, it still works while the seats are free; else 409 ``offer_over``. Where nothing is
+    offered: 409 ``no_offer``.
+    """
+    return registration_out(accept_offer(token=token, now=timezone.now()))
+
+

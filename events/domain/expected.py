@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from events.domain.asking import needs_of
 from events.models import ACTIVE_STATUSES, SEATED_STATUSES, Attendance, Occurrence, Registration
@@ -21,6 +22,7 @@ class Expected:
     mark: str | None
     is_first_time: bool | None = None
     needs: tuple[str, ...] = ()
+    offer_expires_at: datetime | None = None
 
     @property
     def is_seated(self) -> bool:
@@ -46,6 +48,7 @@ def expected_people(occurrence: Occurrence) -> list[Expected]:
             mark=marks.get(row.pk),
             is_first_time=row.is_first_time,
             needs=needs_of(row),
+            offer_expires_at=row.offer_expires_at,
         )
         for row in rows.order_by("queue_no")
     ]

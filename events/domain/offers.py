@@ -79,7 +79,11 @@ def pass_offer(*, token: str, now: datetime) -> Registration:
         _check_answerable(registration, occurrence, now=now)
         if registration.status != RegistrationStatus.OFFERED:
             raise EventsError("no_offer", _("Aucune place ne vous est proposée en ce moment."))
-        _check_somebody_waits(registration, occurrence)
+        if not somebody_waits(registration):
+            raise EventsError(
+                "nobody_waits",
+                _("Personne d’autre n’attend cette place : elle vous reste proposée."),
+            )
         waits = RegistrationStatus.WAITLISTED
         unseat(registration, occurrence=occurrence, status=waits, now=now)
         registration.queue_no = take_queue_no(occurrence)
@@ -145,6 +149,16 @@ def is_late(registration: Registration, *, now: datetime) -> bool:
     return registration.status == RegistrationStatus.OFFERED and until is not None and until <= now
 
 
+def somebody_waits(registration: Registration) -> bool:
+    """Tell whether another party could take the seats that are held for this one."""
+    occurrence = registration.occurrence
+    waiting: RegistrationQuerySet = Registration.objects.filter(occurrence=occurrence).waiting()
+    if occurrence.free_seats is None:
+        return False
+    room = occurrence.free_seats + registration.seats
+    return waiting.joined_alone().filter(seats__lte=room).exists()
+
+
 def _lapse_first(token: str, *, now: datetime) -> None:
     """Give late offers of the session on, for good: also when what comes after is refused."""
     known = find_by_token(token)
@@ -158,17 +172,6 @@ def _check_answerable(registration: Registration, occurrence: Occurrence, *, now
     if occurrence.is_cancelled:
         raise EventsError("session_cancelled", _("Cette rencontre n’aura pas lieu."))
     check_not_past(occurrence, now=now)
-
-
-def _check_somebody_waits(registration: Registration, occurrence: Occurrence) -> None:
-    room = None if occurrence.free_seats is None else occurrence.free_seats + registration.seats
-    waiting: RegistrationQuerySet = Registration.objects.filter(occurrence=occurrence).waiting()
-    others = waiting.joined_alone()
-    if not (others if room is None else others.filter(seats__lte=room)).exists():
-        raise EventsError(
-            "nobody_waits",
-            _("Personne d’autre n’attend cette place : elle vous reste proposée."),
-        )
 
 
 def _save(registration: Registration, occurrence: Occurrence, told: str, *, now: datetime) -> None:

@@ -75,6 +75,7 @@ def _contact(party: Party) -> dict[str, object]:
         "phone": "" if waits else party.phone,
         "for_other": party.is_for_other,
         "contact_waits_until": waits and waits.isoformat(),
+        **dict(_iso(registration, ("offer_expires_at",))),
     }
 
 

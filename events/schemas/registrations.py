@@ -50,7 +50,11 @@ class RegistrationPatch(Strict):
 
 
 class RegistrationOut(Schema):
-    """A registration, for whoever holds its token."""
+    """A registration, for whoever holds its token.
+
+    A ``status`` of ``offered`` holds the seats until ``offer_expires_at`` (null for others):
+    accept them, or DELETE the registration.
+    """
 
     token: str
     code: str
@@ -64,6 +68,7 @@ class RegistrationOut(Schema):
     manage_url: str
     calendar_url: str
 
+    offer_expires_at: datetime | None
     @classmethod
     def of(
         cls, registration: Registration, *, manage_url: str, calendar_url: str
@@ -77,11 +82,13 @@ class RegistrationOut(Schema):
             companions=registration.seats - 1,
             first_time=registration.is_first_time,
             access_needs=list(needs_of(registration)),
+        until = registration.offer_expires_at
             occurrence=registration.occurrence.public_id,
             starts_at=registration.occurrence.local_start,
             manage_url=manage_url,
             calendar_url=calendar_url,
         )
+            offer_expires_at=until and until.astimezone(registration.occurrence.schedule.zone),
 
 
 class EnrolledDate(Schema):

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
 from events.domain.enrolments import dates_of, enrolment_position, enrolment_with
+from events.domain.registration_changes import RETURNING_STATUSES
+from events.domain.standings import standing_of
 from events.domain.wording import when_words
 from events.errors import REFUSALS
 from events.forms import ChangeForm
@@ -36,6 +38,7 @@ class DateRow:
     can_return: bool
     token: str
     calendar_url: str
+    answer_url: str
 
 
 def date_row(registration: Registration, *, now: datetime, is_in: bool) -> DateRow:
@@ -49,7 +52,12 @@ def date_row(registration: Registration, *, now: datetime, is_in: bool) -> DateR
         state=state,
         state_words=state_words,
         can_decline=is_open and registration.is_active,
-        can_return=is_open and registration.status == RegistrationStatus.CANCELLED,
+        can_return=is_open and registration.status in RETURNING_STATUSES,
+        answer_url=(
+            reverse("events:manage", args=[registration.token])
+            if is_open and registration.status == RegistrationStatus.OFFERED
+            else ""
+        ),
         token=registration.token,
         calendar_url=(
             reverse("events:manage_calendar", args=[registration.token])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events.domain.agenda import for_cards
 from events.domain.feeds import session_calendar
 from events.domain.invitations import invitation_state
-from events.domain.registration_changes import cancel, change, come_back
+from events.domain.registration_changes import RETURNING_STATUSES, cancel, change, come_back
 from events.domain.registrations import find_by_code, find_by_token
 from events.domain.seating import position_of
 from events.domain.wording import date_words, hours_words, place_words, relative_words
@@ -24,9 +24,8 @@ from events.models import Occurrence, Registration, RegistrationStatus
 from events.views.cards import Card, card_of
 from events.views.form_answers import form_answer
 from events.views.notes import note_rows
-from groups.rate_limits import RateLimit, count_try
-
-CODE_LIMIT = RateLimit("code", most=30, period=600)
+from events.views.offer_facts import offer_facts
+from groups.guessing import check_guess, count_wrong_guess
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -70,6 +69,7 @@ def _page(
         "next_card": _next_card(occurrence, now=now),
         "calendar_url": reverse("events:manage_calendar", args=[registration.token]),
         "whole_token": registration.enrolment and registration.enrolment.token,
+        **offer_facts(request, registration, now=now),
         "notes": note_rows([registration], now=now),
     }
     return private(render(request, "events/manage.html", context, status=status))
@@ -93,7 +93,7 @@ def _confirmed_note(registration: Registration) -> str:
 def _can_come_back(registration: Registration, *, now: datetime) -> bool:
     occurrence = registration.occurrence
     return (
-        registration.status == RegistrationStatus.CANCELLED
+        registration.status in RETURNING_STATUSES
         and not occurrence.is_cancelled
         and occurrence.starts_at > now
     )

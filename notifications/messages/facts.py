@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from events.domain.feeds.words import place_of
+from events.domain.offer_terms import offered_until
 from events.domain.phrases import spoken, time_words
 from events.domain.seating import position_of
 from events.domain.wording import moment_words, short_date_words, venue_words, when_words
@@ -37,8 +38,8 @@ class Facts:
     """Words and addresses, ready to be put in a text; '' where there is nothing to say.
 
     ``dates`` are all those that a message speaks of at once, else none; ``words`` what
-    an organiser wrote, ``confirmed_note`` what they wrote for those confirmed alone;
-    ``offer_until`` the end of an offer.
+    an organiser wrote, ``promise`` by when one is called back, ``confirmed_note`` what they wrote for those confirmed alone;
+    ``offer_until`` the end of an offer, ``will_be_asked`` that a free seat is offered first.
     """
 
     nickname: str
@@ -65,6 +66,8 @@ class Facts:
     dates: tuple[str, ...] = ()
     waits_somewhere: bool = False
     offer_until: str = ""
+    will_be_asked: bool = False
+    promise: str = ""
     words: str = ""
     confirmed_note: str = ""
 
@@ -97,6 +100,7 @@ def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool
         position=position_words(position_of(registration)),
         offer_until=_offer_until(registration),
         code=_code(registration),
+        will_be_asked=offered_until(registration, occurrence=occurrence, now=now) is not None,
         manage_url=site_url(f"/mon-rendez-vous/{registration.token}/"),
         find_url=site_url("/retrouver/"),
         help_url=site_url("/aide/"),

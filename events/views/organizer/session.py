@@ -17,7 +17,7 @@ from events.domain.asking import need_words
 from events.domain.attendance import OPENS_BEFORE, opens_at
 from events.domain.desk import may_run, reach_of, totals_of
 from events.domain.expected import Expected, expected_people
-from events.domain.wording import hours_words, place_words, relative_words, when_words
+from events.domain.wording import hours_words, moment_words, place_words, relative_words, when_words
 from events.models import AttendanceMark, Occurrence, RegistrationStatus
 from events.views.cards import status_of
 from events.views.organizer.access import desk, note_look, session_or_404, user_of
@@ -59,7 +59,7 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "may_run": is_mine,
         "has_begun": occurrence.starts_at <= now,
         "is_over": occurrence.ends_at <= now,
-        **_lists(people, has_begun=occurrence.starts_at <= now),
+        **_lists(people, occurrence, now=now),
         **_counting(occurrence, now=now),
         "reach": reach_of(occurrence) if occurrence.is_cancelled else None,
         "has_people": bool(people),
@@ -70,36 +70,37 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "events/organizer/session.html", context)
 
 
-def _lists(people: list[Expected], *, has_begun: bool) -> dict[str, object]:
+def _lists(people: list[Expected], occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
     """Sort people by where they stand; who asked and got no answer in time may still be there."""
+    has_begun = occurrence.starts_at <= now
     seated = [one for one in people if one.is_seated]
     pending = [one for one in people if one.status == RegistrationStatus.PENDING]
     waiting = [one for one in people if one.status == RegistrationStatus.WAITLISTED]
     return {
-        "people": _rows([*seated, *pending] if has_begun else seated),
-        "pending": [] if has_begun else _rows(pending),
-        "waiting": _rows(waiting),
+        "people": _rows([*seated, *pending] if has_begun else seated, occurrence),
+        "pending": [] if has_begun else _rows(pending, occurrence),
+        "waiting": _rows(waiting, occurrence),
         "expected_seats": sum(one.seats for one in seated),
         "first_timers": sum(one.is_first_time is True for one in seated),
     }
 
 
-def _rows(people: list[Expected]) -> list[PersonRow]:
-    return [_row(one, number) for number, one in enumerate(people, start=1)]
+def _rows(people: list[Expected], occurrence: Occurrence) -> list[PersonRow]:
+    return [_row(one, number, occurrence) for number, one in enumerate(people, start=1)]
 
 
-def _row(one: Expected, number: int) -> PersonRow:
+def _row(one: Expected, number: int, occurrence: Occurrence) -> PersonRow:
     return PersonRow(
         public_id=one.public_id,
         name=one.nickname or _("Sans nom, n° %(n)d") % {"n": number},
-        detail=_detail(one),
+        detail=_detail(one, occurrence),
         is_present=one.mark == AttendanceMark.PRESENT,
         is_excused=one.mark == AttendanceMark.EXCUSED,
         is_absent=one.mark == AttendanceMark.ABSENT,
     )
 
 
-def _detail(one: Expected) -> str:
+def _detail(one: Expected, occurrence: Occurrence) -> str:
     words = {
         AttendanceMark.EXCUSED: _("a prévenu"),
         AttendanceMark.ABSENT: _("n’est pas venu"),
@@ -109,7 +110,7 @@ def _detail(one: Expected) -> str:
         if one.seats > 1
         else "",
         {
-            RegistrationStatus.OFFERED: _("place proposée"),
+            RegistrationStatus.OFFERED: _offer_words(one, occurrence),
             RegistrationStatus.PENDING: _("demande en attente de réponse"),
         }.get(RegistrationStatus(one.status), ""),
         words.get(AttendanceMark(one.mark), "") if one.mark else "",
@@ -117,6 +118,13 @@ def _detail(one: Expected) -> str:
         *need_words(one.needs),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _offer_words(one: Expected, occurrence: Occurrence) -> str:
+    if one.offer_expires_at is None:
+        return _("place proposée")
+    until = moment_words(occurrence, one.offer_expires_at)
+    return _("place proposée jusqu’à %(until)s") % {"until": until}
 
 
 def _counting(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:

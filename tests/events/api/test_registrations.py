@@ -1,12 +1,13 @@
 """Registering over HTTP, without an account, and what a token opens."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from events.models import Notice, Occurrence, Registration
 from tests.events.api.caller import Caller, assert_problem
-from tests.events.registering import NOW, join, session, told
+from tests.events.registering import NOW, join, seats_of, session, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -29,6 +30,7 @@ class TestRegistering:
             "code": made.code,
             "status": "confirmed",
             "position": None,
+            "offer_expires_at": None,
             "companions": 1,
             "first_time": None,
             "access_needs": [],
@@ -251,3 +253,48 @@ class TestToken:
         assert anybody("PATCH", f"/registrations/{made.token}", body).status_code == 200
         kept = Registration.objects.get()
         assert (kept.nickname, kept.email, kept.seats) == ("Zoé", "z@exemple.example", 2)
+
+
+class TestOffers:
+    def offered(self, anybody: Caller) -> tuple[Occurrence, str]:
+        occurrence = session(capacity=1, confirms_offers=True)
+        first = join(occurrence, nickname="A")
+        token = post(anybody, occurrence, nickname="B", email="b@exemple.example").json()["token"]
+        anybody("DELETE", f"/registrations/{first.token}")
+        return occurrence, token
+
+    def test_a_seat_is_held_and_taken(self, anybody):
+        occurrence, token = self.offered(anybody)
+        body = anybody("GET", f"/registrations/{token}").json()
+        assert (body["status"], body["offer_expires_at"]) == (
+            "offered",
+            "2026-11-21T10:00:00+01:00",
+        )
+        for _repeat in range(2):
+            response = anybody("POST", f"/registrations/{token}/accept")
+            body = response.json()
+            assert (response.status_code, body["status"], body["offer_expires_at"]) == (
+                200,
+                "confirmed",
+                None,
+            )
+        assert seats_of(occurrence) == (1, {"A": "cancelled", "B": "confirmed"})
+
+    def test_what_is_not_offered_is_not_taken(self, anybody):
+        occurrence = session(capacity=1, confirms_offers=True)
+        join(occurrence)
+        waiting = join(occurrence, email="b@exemple.example")
+        response = anybody("POST", f"/registrations/{waiting.token}/accept")
+        assert_problem(response, 409, "no_offer")
+
+    def test_what_went_to_somebody_else_is_not_taken(self, anybody, time_machine):
+        occurrence, token = self.offered(anybody)
+        post(anybody, occurrence, nickname="C", email="c@exemple.example")
+        time_machine.move_to(NOW + timedelta(hours=24))
+        response = anybody("POST", f"/registrations/{token}/accept")
+        assert_problem(response, 409, "offer_over")
+        statuses = {"A": "cancelled", "B": "expired", "C": "offered"}
+        assert seats_of(occurrence) == (1, statuses)
+
+    def test_a_link_that_leads_nowhere(self, anybody):
+        assert_problem(anybody("POST", "/registrations/none/accept"), 404, "not_found")

@@ -52,6 +52,7 @@ def test_all_that_a_person_wrote_is_in_it():
         "first_time": None,
         "access_needs": [],
         "reminders": [60],
+        "offer_expires_at": None,
         "consent_version": "2026-11",
         "kept_until": "2027-03-03T19:30:00+00:00",
         "session": {

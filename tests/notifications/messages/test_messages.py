@@ -267,3 +267,23 @@ def test_a_hidden_place_and_a_link_are_for_those_who_have_a_place(purpose, where
 )
 def test_headers_stay_on_one_line(given, expected):
     assert one_line(given) == expected
+
+
+def test_an_offer_says_until_when_and_what_comes_of_no_answer():
+    text = plain_spaces(message(Purpose.OFFERED).text())
+    until = "Nous vous la gardons jusqu’à ce moment : lundi 23 novembre, 10 h."
+    assert until in text
+    assert "Sans réponse, elle ira à quelqu’un d’autre" in text
+    assert "Prendre la place, ou la laisser, sans explication" in text
+    assert text.count("/mon-rendez-vous/") == 1
+
+
+def test_who_waits_for_an_offer_is_not_promised_the_seat():
+    waiting = registered(Purpose.WAITLISTED)
+    told = "elle est à vous, et nous vous écrivons aussitôt"
+    assert told in message(Purpose.WAITLISTED, waiting).text()
+    event = waiting.occurrence.event
+    event.confirms_offers, waiting.occurrence.capacity = True, 1
+    text = message(Purpose.WAITLISTED, waiting).text()
+    assert told not in text
+    assert "nous vous la proposons" in text

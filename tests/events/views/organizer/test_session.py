@@ -56,6 +56,18 @@ class TestPage:
         assert "3 places réservées" in page
         assert "Absente" not in page
 
+    def test_until_when_a_seat_is_held_for_somebody(self, desk, group):
+        session = make_session(group, NEXT_WEEK)
+        until = session.starts_at - timedelta(days=3)
+        make_registration(
+            occurrence=session,
+            nickname="Camille",
+            status=RegistrationStatus.OFFERED,
+            offer_expires_at=until,
+        )
+        page = text_of(desk.get(address(session))).replace("\u202f", " ")
+        assert "Camille (place proposée jusqu’à lundi 7 décembre, 18 h 30)" in page
+
     def test_who_asked_and_got_no_answer_may_still_be_there(self, desk, session):
         make_registration(occurrence=session, nickname="Sacha", status=RegistrationStatus.PENDING)
         answer = desk.get(address(session))
