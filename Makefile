@@ -10,7 +10,7 @@ SOURCES := config groups events notifications benchmarks tests manage.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run keys test test-sqlite test-postgres check bench lock format messages clean
+.PHONY: help run keys test test-sqlite test-rules test-edges test-postgres check bench lock format messages clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,9 +23,19 @@ keys: $(HAS_RUN) ## print the three keys that a real site needs, freshly drawn
 
 test: test-sqlite test-postgres ## run the whole suite, then what both databases must hold on PostgreSQL
 
-# Each has a place of its own, so that `make -j2 -O test` may run them side by side.
+# Each has a place of its own, so that `make -j3 -O test` may run them side by side.
+ifeq ($(strip $(ARGS)),)
+test-sqlite: test-rules test-edges
+else
 test-sqlite: $(HAS_DEV)
 	$(PYTHON) -m pytest $(ARGS)
+endif
+
+test-rules: $(HAS_DEV)
+	$(PYTHON) -m pytest tests/events/domain
+
+test-edges: $(HAS_DEV)
+	$(PYTHON) -m pytest tests --ignore tests/events/domain
 
 test-postgres: $(HAS_DEV)
 	TEST_DATABASE=postgres $(PYTHON) -m pytest -m both_databases $(ARGS)
