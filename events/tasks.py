@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from events.domain import offers
+from events.domain import keeping, offers
 from events.domain.calendar_sources import erase_old_pending, read_due
 from events.domain.counting import count_due
 from events.domain.feeds import publish_stale
@@ -29,6 +29,14 @@ def count_attendance() -> None:
     with _lease("count_attendance") as now:
         if now:
             count_due(now=now, limit=5000)
+
+
+@shared_task(name="events.tasks.erase_unanswered")
+def erase_unanswered() -> None:
+    """Erase the contacts of others whose owners did not answer in time."""
+    with _lease("erase_unanswered") as now:
+        if now:
+            keeping.erase_unanswered(now=now)
 
 
 @shared_task(name="events.tasks.publish_feeds")

@@ -40,6 +40,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 5 * MINUTE,
         "options": {"expires": 5 * MINUTE - 5},
     },
+    "erase contacts of others that nobody answered for": {
+        "task": "events.tasks.erase_unanswered",
+        "schedule": 5 * MINUTE,
+        "options": {"expires": 5 * MINUTE - 5},
+    },
     "extend the horizon of occurrences": {
         "task": "events.tasks.extend_occurrences",
         "schedule": crontab(hour="2", minute="20"),

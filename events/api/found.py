@@ -19,6 +19,7 @@ from events.domain.enrolments import dates_of, enrolment_position
 from events.domain.far_dates import find_far_date
 from events.domain.occurrences import made_row
 from events.domain.openings import check_open
+from events.domain.standings import standing_of
 from events.models import (
     Edit,
     Enrolment,
@@ -157,18 +158,19 @@ def registration_out(registration: Registration) -> RegistrationOut:
 
 def enrolment_out(enrolment: Enrolment) -> EnrolmentOut:
     """Return an enrolment with its dates (one query for all of them)."""
+    dates = dates_of(enrolment)
     return EnrolmentOut(
         token=enrolment.token,
         code=enrolment.code,
-        status=enrolment.status,
+        status=standing_of(enrolment, dates),
         position=enrolment_position(enrolment),
         companions=enrolment.seats - 1,
         first_time=enrolment.is_first_time,
         access_needs=list(needs_of(enrolment)),
         event=enrolment.event.public_id,
         manage_url=absolute("events:manage", enrolment.token),
-        calendar_url=None,
-        sessions=[_date_out(one) for one in dates_of(enrolment)],
+        calendar_url=absolute("events:manage_calendar", enrolment.token),
+        sessions=[_date_out(one) for one in dates],
     )
 
 

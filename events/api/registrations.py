@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -22,8 +23,16 @@ from events.domain.registration_changes import cancel, change
 from events.domain.offers import accept_offer
 from events.domain.registration_requests import RegistrationChanges, RegistrationRequest
 from events.domain.registrations import find_by_token, register
+from events.domain.several_dates import MOST_DATES, register_dates
 from events.errors import EventsError
-from events.schemas import EnrolmentOut, RegistrationIn, RegistrationOut, RegistrationPatch
+from events.models import Enrolment
+from events.schemas import (
+    EnrolmentIn,
+    EnrolmentOut,
+    RegistrationIn,
+    RegistrationOut,
+    RegistrationPatch,
+)
 from events.domain.several_dates import MOST_DATES, register_dates
 from events.domain.rushes import watch
 from groups.rate_limits import REGISTER_LIMIT, count_try
@@ -57,18 +66,41 @@ def create(
 def enrol_in(
     request: HttpRequest,
     public_id: UUID,
-    payload: RegistrationIn,
+    payload: EnrolmentIn,
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
 ) -> Status[EnrolmentOut]:
-    """Join a cohort: every session to come; a repeat is told as when registering."""
+    """Join a cohort: every session to come; a repeat is told as when registering.
+
+    Of an event on registration, ``occurrences`` are the one to three dates that are wanted:
+    each with its own status, all under one code.
+    """
     count_try(request, REGISTER_LIMIT, subject=public_id.hex)
     wanted = _request_from(payload, submission_id=idempotency_key)
-    enrolment = enrol(event_id=public_id, request=wanted, now=timezone.now())
+    if payload.occurrences is None:
+        enrolment = enrol(event_id=public_id, request=wanted, now=timezone.now())
+    else:
+        enrolment = _take(request, public_id, payload.occurrences, wanted)
     return Status(201, enrolment_out(enrolment))
 
 
+def _take(
+    request: HttpRequest, event_id: UUID, dates: list[UUID], wanted: RegistrationRequest
+) -> Enrolment:
+    """Register for these dates; those beyond the horizon get their rows first."""
+    ask = partial(register_dates, event_id=event_id, occurrence_ids=dates, request=wanted)
+    try:
+        return ask(now=timezone.now())
+    except EventsError as error:
+        made = error.code == "not_found" and [
+            one for one in dates[:MOST_DATES] if open_row(request, one, event=event_id)
+        ]
+        if not made:
+            raise
+    return ask(now=timezone.now())
+
+
 def _request_from(payload: RegistrationIn, *, submission_id: str) -> RegistrationRequest:
-    body = payload.model_dump()
+    body = payload.model_dump(exclude={"occurrences"})
     body["reminders"] = None if payload.reminders is None else tuple(payload.reminders)
     body["access_needs"] = tuple(payload.access_needs)
     language = get_language() or "fr"

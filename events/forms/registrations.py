@@ -107,6 +107,8 @@ class ChangeForm(PersonForm):
         said = {"nickname": party.nickname, "email": party.email, **answers_initial(party)}
         super().__init__(data, initial=said)
         self.ask_only(_event_of(party), party)
+        if party.is_for_other:  # who holds the link is not the one whom it is about
+            del self.fields["email"]
 
     @classmethod
     def of(cls, party: Party) -> ChangeForm:
@@ -116,7 +118,8 @@ class ChangeForm(PersonForm):
     def changes(self) -> RegistrationChanges:
         """Return what the person changes; what was not sent stays."""
         data = self.cleaned_data
-        given = {name: data[name] for name in ("nickname", "email") if name in self.data}
+        sent = self.data.keys() & data.keys()
+        given = {name: data[name] for name in ("nickname", "email") if name in sent}
         return RegistrationChanges(
             **given, companions=data.get("companions"), **self.changed_answers()
         )

@@ -24,6 +24,7 @@ from .occurrences import (
 )
 from .registrations import (
     EnrolledDate,
+    EnrolmentIn,
     EnrolmentOut,
     RegistrationIn,
     RegistrationOut,
@@ -40,6 +41,7 @@ __all__ = [
     "EditRef",
     "EditedOccurrenceOut",
     "EnrolledDate",
+    "EnrolmentIn",
     "EnrolmentOut",
     "EventIn",
     "EventOut",

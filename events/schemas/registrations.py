@@ -20,7 +20,8 @@ class RegistrationIn(Strict):
     """Who comes; all but the consent is optional. Reminders in minutes before the start.
 
     ``first_time`` and ``access_needs`` are for events that ask for them (``asks_first_time``,
-    ``asked_needs``): elsewhere they are refused (``not_asked``).
+    ``asked_needs``): elsewhere they are refused (``not_asked``). ``for_other``: it is somebody
+    else's place, and contact; that contact waits 72 hours for its owner's answer.
     """
 
     nickname: Text = ""
@@ -33,6 +34,13 @@ class RegistrationIn(Strict):
     consent: bool
     first_time: bool | None = None
     access_needs: list[Line] = Field(default_factory=list, max_length=20)
+    for_other: bool = False
+
+
+class EnrolmentIn(RegistrationIn):
+    """The same; of an event on registration, with the one to three dates that are wanted."""
+
+    occurrences: list[UUID] | None = Field(default=None, max_length=20)
 
 
 class RegistrationPatch(Strict):
@@ -105,7 +113,7 @@ class EnrolledDate(Schema):
 
 
 class EnrolmentOut(Schema):
-    """An enrolment, for whoever holds its token; ``calendar_url`` is null."""
+    """An enrolment, for whoever holds its token; where it stands each by itself, the best."""
 
     token: str
     code: str

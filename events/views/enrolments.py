@@ -20,10 +20,12 @@ from events.domain.standings import standing_of
 from events.domain.wording import when_words
 from events.errors import REFUSALS
 from events.forms import ChangeForm
-from events.models import Enrolment, Registration, RegistrationStatus
+from events.models import ACTIVE_STATUSES, Enrolment, Registration, RegistrationStatus
 from events.views import manage as single
 from events.views.manage import private
 from events.views.notes import note_rows
+
+_WAITS = (RegistrationStatus.WAITLISTED, RegistrationStatus.PENDING)
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,9 @@ def _page(
     event = enrolment.event
     dates = dates_of(enrolment)
     coming = [one for one in dates if one.occurrence.starts_at > now]
-    is_confirmed = enrolment.status == RegistrationStatus.CONFIRMED
+    where = standing_of(enrolment, dates)
+    is_confirmed = where == RegistrationStatus.CONFIRMED
+    goes_on = where in ACTIVE_STATUSES
     context = {
         "enrolment": enrolment,
         "title": _title(dates),
@@ -129,14 +133,27 @@ def _page(
         "is_new": "nouveau" in request.GET,
         "has_declined": "annule" in request.GET,
         "position": enrolment_position(enrolment),
-        "rows": [date_row(one, now=now, is_in=enrolment.is_active) for one in dates],
+        "rows": [
+            date_row(one, now=now, is_in=goes_on or not enrolment.is_whole) for one in dates
+        ],
+        "where": where,
+        "goes_on": goes_on,
+        "waits_somewhere": any(one.status in _WAITS for one in coming),
+        "is_told": bool(enrolment.email) and not enrolment.is_for_other,
+        "calendar_url": _calendar_url(enrolment, coming),
         "online_url": event.online_url if is_confirmed else "",
         "confirmed_note": event.confirmed_note if is_confirmed else "",
         "notes": note_rows(dates, now=now),
-        "can_change": enrolment.is_active and bool(coming),
+        "can_change": goes_on and bool(coming),
         "join_url": _join_url(enrolment, coming),
     }
     return private(render(request, "events/enrolment.html", context, status=status))
+
+
+def _calendar_url(enrolment: Enrolment, coming: list[Registration]) -> str:
+    """Return where all dates are in one file; '' where one date, or none, is to be put there."""
+    held = [one for one in coming if one.status == RegistrationStatus.CONFIRMED]
+    return reverse("events:manage_calendar", args=[enrolment.token]) if len(held) > 1 else ""
 
 
 def _title(dates: list[Registration]) -> str:
@@ -146,6 +163,7 @@ def _title(dates: list[Registration]) -> str:
 def _join_url(enrolment: Enrolment, coming: list[Registration]) -> str:
     """Return where one joins again after leaving; '' when there is nothing left to join."""
     open_dates = [one.occurrence for one in coming if not one.occurrence.is_cancelled]
-    if enrolment.is_active or not open_dates or enrolment.event.visibility == "private":
+    is_open = enrolment.is_whole and not enrolment.is_active
+    if not is_open or not open_dates or enrolment.event.visibility == "private":
         return ""
     return reverse("events:registration_form", args=[open_dates[0].public_id])

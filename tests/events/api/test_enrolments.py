@@ -55,7 +55,7 @@ def test_joining_answers_with_the_whole_and_each_date(client):
         "access_needs": [],
         "event": str(event.public_id),
         "manage_url": f"{site}/{made.token}/",
-        "calendar_url": None,
+        "calendar_url": f"{site}/{made.token}/rendez-vous.ics",
         "sessions": [
             {
                 "occurrence": str(occurrence.public_id),

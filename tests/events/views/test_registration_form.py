@@ -69,7 +69,7 @@ class TestForm:
             assert part in found
         fields = set(re.findall(r'name="(\w+)"', response.content.decode()))
         assert fields - {"viewport", "robots", "langue"} == {
-            *{"submission", "shown", "nickname", "email", "companions", "consent", "website"}
+            *{"submission", "shown", "nickname", "email", "companions", "consent", "website", "for_other"}
         }
         assert "csrfmiddlewaretoken" not in response.content.decode()
         assert response["Cache-Control"] == "no-store"
@@ -234,5 +234,5 @@ class TestForm:
         row = Occurrence.objects.get()
         for _number in range(people):
             join(row)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert Client().get(path_of(row, "inscription/")).status_code == 200

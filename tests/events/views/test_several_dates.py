@@ -1,0 +1,130 @@
+import pytest
+from django.test import Client
+from time_machine import travel
+
+from events.domain.registration_changes import cancel
+from events.models import Enrolment, Registration
+from tests.events.enrolling import dates, sessions_of
+from tests.events.registering import MINUTE, NOW, join
+from tests.events.several import take, weekly
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with travel(NOW, tick=False):
+        yield
+
+
+def form_of(client: Client, url: str):
+    return client.get(url).context["form"]
+
+
+def send(client: Client, url: str, **fields: str):
+    form = form_of(client, url)
+    hidden = {name: form[name].value() for name in form.fields if form[name].is_hidden}
+    with travel(NOW + MINUTE, tick=False):
+        return client.post(url, {**hidden, "consent": "on", **fields})
+
+
+class TestTheForm:
+    def test_the_next_three_dates_are_offered(self, client: Client):
+        event = weekly(dates=5, capacity=1)
+        rows = sessions_of(event)
+        join(rows[1])
+        field = form_of(client, f"/seances/{rows[0].public_id}/inscription/")["dates"]
+        words = [label.replace("\N{NO-BREAK SPACE}", " ") for _value, label in field.field.choices]
+        assert words == [
+            "Cette date seulement",
+            "Les 3 prochaines dates : jeudi 3 décembre, jeudi 10 décembre (liste d’attente) "
+            "et jeudi 17 décembre",
+        ]
+        assert field.value() == str(rows[0].public_id)
+
+    def test_a_single_date_is_not_asked_about(self, client: Client):
+        [row] = sessions_of(weekly(dates=1))
+        url = f"/seances/{row.public_id}/inscription/"
+        assert "dates" not in form_of(client, url).fields
+        assert send(client, url).status_code == 303
+        assert (Registration.objects.count(), Enrolment.objects.count()) == (1, 0)
+
+    def test_this_date_alone_is_what_it_was(self, client: Client):
+        rows = sessions_of(weekly())
+        url = f"/seances/{rows[0].public_id}/inscription/"
+        assert send(client, url, dates=str(rows[0].public_id)).status_code == 303
+        assert (Registration.objects.count(), Enrolment.objects.count()) == (1, 0)
+
+    def test_three_dates_lead_to_one_page(self, client: Client):
+        rows = sessions_of(weekly())
+        url = f"/seances/{rows[0].public_id}/inscription/"
+        chosen = form_of(client, url)["dates"].field.choices[1][0]
+        response = send(client, url, dates=chosen, nickname="Zoé")
+        party = Enrolment.objects.get()
+        assert response["Location"] == f"/mon-rendez-vous/{party.token}/?nouveau=1"
+        page = client.get(response["Location"]).content.decode()
+        assert "Vos places sont réservées" in page
+        assert party.code in page
+        assert "groupe suivi" not in page
+        assert "Ajouter toutes ces dates à mon agenda" in page
+
+    @pytest.mark.parametrize("value", ["x", "1,2", ",", "a" * 36])
+    def test_nonsense_is_refused(self, client: Client, value: str):
+        rows = sessions_of(weekly())
+        url = f"/seances/{rows[0].public_id}/inscription/"
+        assert send(client, url, dates=value).status_code == 422
+
+    def test_dates_of_others_are_refused(self, client: Client):
+        rows, others = sessions_of(weekly()), sessions_of(weekly())
+        url = f"/seances/{rows[0].public_id}/inscription/"
+        chosen = f"{rows[0].public_id},{others[0].public_id}"
+        assert send(client, url, dates=chosen).status_code == 422
+        assert Registration.objects.count() == 0
+
+
+class TestThePage:
+    def test_each_date_has_its_state(self, client: Client):
+        event = weekly(capacity=1)
+        join(sessions_of(event)[1])
+        party = take(event)
+        cancel(token=dates(party)[2].token, now=NOW + MINUTE)
+        response = client.get(f"/mon-rendez-vous/{party.token}/?nouveau=1")
+        assert [row.state for row in response.context["rows"]] == [
+            "confirmed",
+            "waitlisted",
+            "declined",
+        ]
+        assert "Là où c’est complet" in response.content.decode()
+
+    def test_all_dates_are_given_up_at_once(self, client: Client):
+        party = take(weekly())
+        response = client.post(f"/mon-rendez-vous/{party.token}/quitter/", follow=True)
+        text = response.content.decode()
+        assert "C’est noté, merci. La porte reste ouverte." in text
+        # One comes back to any of them.
+        assert text.count("/revenir/") == 3
+
+    def test_one_file_holds_all_dates(self, client: Client):
+        event = weekly(capacity=1)
+        join(sessions_of(event)[1])
+        party = take(event)
+        response = client.get(f"/mon-rendez-vous/{party.token}/rendez-vous.ics")
+        text = response.content.decode()
+        assert response["Content-Type"] == "text/calendar; charset=utf-8"
+        assert (text.count("BEGIN:VEVENT"), text.count("BEGIN:VALARM")) == (2, 2)
+        assert "Café" not in text
+
+    def test_three_words_find_them_all(self, client: Client):
+        party = take(weekly())
+        response = client.post("/retrouver/", {"code": party.code})
+        assert response["Location"] == f"/mon-rendez-vous/{party.token}/"
+
+    def test_queries_do_not_grow_with_dates(
+        self, client: Client, django_assert_num_queries, django_assert_max_num_queries
+    ):
+        one = take(weekly(dates=1))
+        three = take(weekly())
+        with django_assert_max_num_queries(30) as counted:
+            client.get(f"/mon-rendez-vous/{one.token}/")
+        with django_assert_num_queries(len(counted)):
+            client.get(f"/mon-rendez-vous/{three.token}/")
