@@ -27,8 +27,8 @@ from events.domain.seating import (
     find_open,
     fits,
     lock,
-    save_seats,
     promote_waiting,
+    save_seats,
     seat,
     take_queue_no,
     tell,
@@ -208,10 +208,10 @@ def place(registration: Registration, *, occurrence: Occurrence, now: datetime) 
 
 def seat_or_queue(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
     """Give the party its seats, or a place in the waitlist; EventsError when neither is."""
-    if fits(occurrence, seats=registration.seats):
     if occurrence.event.confirms_offers and not fits(occurrence, seats=registration.seats):
         # An offer that nobody answered in time may hold the seats still.
         promote_waiting(occurrence, now=now)
+    if fits(occurrence, seats=registration.seats):
         seat(registration, occurrence=occurrence, now=now)
     elif occurrence.event.has_waitlist:
         registration.status = RegistrationStatus.WAITLISTED
