@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("groups.public_urls")),
     path("organiser/", include("groups.urls")),
     path("organiser/", include("events.urls_organizer")),
+    path("organiser/", include("notifications.urls_organizer")),
     path("api/v1/", api.urls),
     path("langue/", choose, name="language"),
     path("healthz", healthz),

@@ -9,12 +9,15 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        """Listen to what other apps say is due, and add to what people take away."""
+        """Listen to what other apps say is due; add to what people take away and to the desk."""
         # Models can only be imported once every app is there.
         from events.domain.nudges import work_due  # noqa: PLC0415
         from events.domain.take_out import add_part  # noqa: PLC0415
+        from events.views.organizer import parts  # noqa: PLC0415
         from notifications.domain.history import messages_of  # noqa: PLC0415
         from notifications.nudging import nudger  # noqa: PLC0415
+        from notifications.views.delivery_log import messages_line  # noqa: PLC0415
 
         work_due.connect(nudger.wake, dispatch_uid="notifications.nudger")
         add_part("messages", messages_of)
+        parts.add_part("messages", messages_line)

@@ -27,7 +27,10 @@ from events.models import (
     RegistrationStatus,
 )
 
-_WHOLE = "whole:"
+WHOLE_CAUSE = "whole:"
+"""How the causes of notices begin that speak of all dates of a party."""
+
+_WHOLE = WHOLE_CAUSE
 _SESSION = "session:"
 _FROM_ENROLMENT = (
     "nickname",
