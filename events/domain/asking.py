@@ -22,7 +22,7 @@ def check_companions(companions: int, *, most: int = MAX_COMPANIONS) -> None:
 
 def _most_words(most: int) -> str:
     if most == 0:
-        return _("Ici, chacun s’inscrit pour soi : on ne peut pas ajouter de personne.")
+        return _("Ici, chacun s’inscrit pour soi : on ne peut pas ajouter de personne.")
     words = ngettext(
         "On peut venir avec %(n)d personne au plus.",
         "On peut venir avec %(n)d personnes au plus.",
@@ -42,7 +42,7 @@ def cleaned_needs(needs: Iterable[str]) -> tuple[str, ...]:
     if not given <= {*AccessNeed.values}:
         raise EventsError(
             "unknown_choice",
-            _("Ce besoin n’est pas connu ici. Choisissez parmi : %(known)s.")
+            _("Ce besoin n’est pas connu ici. Choisissez parmi : %(known)s.")
             % {"known": ", ".join(AccessNeed.values)},
             field="access_needs",
         )
@@ -73,7 +73,7 @@ def check_answers(
 
 def _not_asked(field: str) -> EventsError:
     return EventsError(
-        "not_asked", _("Cette rencontre ne demande pas cela : laissez-le vide."), field=field
+        "not_asked", _("Cette rencontre ne demande pas cela : laissez-le vide."), field=field
     )
 
 

@@ -81,7 +81,7 @@ def _check_window(terms: Terms, *, start_time: time | None) -> None:
     if opens is not None and not 0 <= opens <= MAX_OPENS:
         raise EventsError(
             "bad_opening",
-            _("L’inscription ouvre au plus tôt un an avant : donnez de 0 à 366 jours."),
+            _("L’inscription ouvre au plus tôt un an avant : donnez de 0 à 366 jours."),
             field="opens_days_before",
         )
     if not 0 <= closes <= MAX_CLOSES:
@@ -94,7 +94,7 @@ def _check_window(terms: Terms, *, start_time: time | None) -> None:
     if opens is not None and closes >= opens * _MINUTES_A_DAY + hour.hour * 60 + hour.minute:
         raise EventsError(
             "closes_before_opening",
-            _("L’inscription se fermerait avant d’ouvrir : ouvrez-la plus tôt."),
+            _("L’inscription se fermerait avant d’ouvrir : ouvrez-la plus tôt."),
             field="closes_minutes_before",
         )
 
