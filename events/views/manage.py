@@ -20,7 +20,7 @@ from events.domain.seating import position_of
 from events.domain.wording import date_words, hours_words, place_words, relative_words
 from events.errors import REFUSALS, EventsError
 from events.forms import ChangeForm, CodeForm
-from events.models import Occurrence, Registration, RegistrationStatus
+from events.models import Enrolment, Occurrence, Registration, RegistrationStatus
 from events.views.cards import Card, card_of
 from events.views.form_answers import form_answer
 from events.views.notes import note_rows
@@ -193,10 +193,19 @@ def find(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            count_try(request, CODE_LIMIT)
-            found = find_by_code(form.cleaned_data["code"], now=timezone.now())
+            found = _guess(request, form.cleaned_data["code"])
             url = reverse("events:manage", args=[found.token])
             return HttpResponseRedirect(url, status=303)
         except REFUSALS as error:
             form.refuse(error)
     return private(form_answer(request, "events/find.html", {}, form=form))
+
+
+def _guess(request: HttpRequest, code: str) -> Registration | Enrolment:
+    """Return whose words these are; wrong ones make the next guess wait, right ones never do."""
+    check_guess(request, subject="code")
+    try:
+        return find_by_code(code, now=timezone.now())
+    except EventsError:
+        count_wrong_guess(request, subject="code")
+        raise
