@@ -14,10 +14,10 @@ from events.views import (
     keeping,
     manage,
     my_data,
+    offers,
     private_feeds,
     sessions,
     several_dates,
-    offers,
     subscriptions,
 )
 from events.views.doors import atom, embeds
@@ -51,12 +51,12 @@ urlpatterns = [
     path("mon-rendez-vous/<str:token>/quitter/", enrolments.manage_leave, name="manage_leave"),
     path("mon-rendez-vous/<str:token>/garder/<str:key>/", keeping.answer, name="keep"),
     path("mon-rendez-vous/<str:token>/revenir/", manage.manage_return, name="manage_return"),
+    path("mon-rendez-vous/<str:token>/prendre/", offers.manage_accept, name="manage_accept"),
+    path("mon-rendez-vous/<str:token>/laisser/", offers.manage_pass, name="manage_pass"),
     path(
         "mon-rendez-vous/<str:token>/rendez-vous.ics",
         several_dates.calendar,
         name="manage_calendar",
-    path("mon-rendez-vous/<str:token>/prendre/", offers.manage_accept, name="manage_accept"),
-    path("mon-rendez-vous/<str:token>/laisser/", offers.manage_pass, name="manage_pass"),
     ),
     path("mon-rendez-vous/<str:token>/effacer/", my_data.manage_erase, name="manage_erase"),
     path(

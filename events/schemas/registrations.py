@@ -68,6 +68,7 @@ class RegistrationOut(Schema):
     code: str
     status: str
     position: int | None
+    offer_expires_at: datetime | None
     companions: int
     first_time: bool | None
     access_needs: list[str]
@@ -76,27 +77,26 @@ class RegistrationOut(Schema):
     manage_url: str
     calendar_url: str
 
-    offer_expires_at: datetime | None
     @classmethod
     def of(
         cls, registration: Registration, *, manage_url: str, calendar_url: str
     ) -> RegistrationOut:
         """Return a registration's answer."""
+        until = registration.offer_expires_at
         return cls(
             token=registration.token,
             code=registration.code,
             status=registration.status,
             position=position_of(registration),
+            offer_expires_at=until and until.astimezone(registration.occurrence.schedule.zone),
             companions=registration.seats - 1,
             first_time=registration.is_first_time,
             access_needs=list(needs_of(registration)),
-        until = registration.offer_expires_at
             occurrence=registration.occurrence.public_id,
             starts_at=registration.occurrence.local_start,
             manage_url=manage_url,
             calendar_url=calendar_url,
         )
-            offer_expires_at=until and until.astimezone(registration.occurrence.schedule.zone),
 
 
 class EnrolledDate(Schema):
