@@ -2,16 +2,24 @@
 
 import logging
 import re
+import traceback
+from smtplib import SMTPException
+from types import TracebackType
 from typing import Any
 
+from django.db.utils import OperationalError
+
 SECRET_PATHS = re.compile(
-    r"(/mon-rendez-vous/|/mes-rendez-vous/|/feeds/my/|/feeds/organizer/|/api/v1/registrations/)[^/\s\"'?<>]+"
+    r"(/mon-rendez-vous/|/membre/|/mes-rendez-vous/|/ne-plus-recevoir/|/feeds/my/|/feeds/organizer/|/api/v1/registrations/)[^/\s\"'?<>]+"
 )
 QUERY_STRING = re.compile(r"(/[^\s\"'?<>]*)\?[^\s\"'<>)\]]+")
 ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(
     r"(?<![\w.-])(?:\+33|0033|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\w)|(?:\+|%2B)\d{8,15}(?!\w)"
 )
+
+# What the system, or a module that is missing, says of itself.
+MACHINE_ERRORS = (OSError, OperationalError, ImportError, SyntaxError, MemoryError, RecursionError)
 
 
 def masked(text: str) -> str:
@@ -21,12 +29,48 @@ def masked(text: str) -> str:
     return PHONE.sub("…", ADDRESS.sub("…@…", text))
 
 
+ErrorInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
+
+
 class MaskingFormatter(logging.Formatter):
-    """Mask the whole line, traceback included: an error's text may quote a row."""
+    """Mask the whole line; of an error say what and where, not its text: it may quote a row."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format, then mask."""
+        """Format, then mask; what another library worded of an error is worded anew."""
+        if isinstance(record.args, dict) and "exc" in record.args:  # Celery's « Task … raised »
+            record = logging.makeLogRecord(record.__dict__)
+            error = record.exc_info[1] if record.exc_info else None
+            record.args = {**record.args, "exc": told(error), "traceback": ""}  # type: ignore[dict-item]
+        if record.exc_info:
+            # Written by others before us, it would be taken as it is.
+            record.exc_text = None
         return masked(super().format(record))
+
+    def formatException(self, ei: ErrorInfo) -> str:
+        """Return the traceback: lines of our code, never the values they held."""
+        return "\n".join(_traceback_lines(ei[1]))
+
+
+def told(error: BaseException | None) -> str:
+    """Return an error's kind, and its text where that speaks of machines, not of people."""
+    if error is None:
+        return "error"
+    kind = type(error).__qualname__
+    # A mail server's answer names whom it refused.
+    is_safe = isinstance(error, MACHINE_ERRORS) and not isinstance(error, SMTPException)
+    return f"{kind}: {error}" if is_safe else kind
+
+
+def _traceback_lines(error: BaseException | None) -> list[str]:
+    if error is None:
+        return []
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    lines = [*_traceback_lines(before), "then:"] if before else []
+    lines.append("Traceback (most recent call last):")
+    lines += "".join(traceback.format_tb(error.__traceback__)).rstrip("\n").split("\n")
+    return [*lines, told(error)]
 
 
 LOGGING: dict[str, Any] = {
