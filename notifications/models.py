@@ -65,6 +65,9 @@ class Delivery(models.Model):
         RESTORED = "restored", _("rencontre rétablie")
         CANCELLED = "cancelled", _("venue annulée")
         REMINDER = "reminder", _("rappel")
+        ASKED = "asked", _("premier échange demandé")
+        ADMITTED = "admitted", _("bienvenue dans le groupe")
+        NOT_NOW = "not_now", _("pas pour l’instant")
         KEEP = "keep", _("garder ou effacer")
         NOTE = "note", _("un mot du groupe")
 

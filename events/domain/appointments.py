@@ -65,7 +65,7 @@ def contact_of(*, token: str, now: datetime) -> str:
 
 def appointments_of(*, contact: str, now: datetime) -> list[Registration]:
     """Return what is registered under a contact and not over, in order (one query)."""
-    rows = Registration.objects.filter(
+    rows = Registration.objects.with_dates().filter(
         email_hash=contact,
         keep_until__isnull=True,
         erased_at__isnull=True,

@@ -18,6 +18,7 @@ from events.domain.nudges import nudge
 from events.domain.registrations import set_token
 from events.domain.seating import fits, seat, take_queue_no, tell
 from events.models import (
+    WHOLE_MODES,
     AccessMode,
     Enrolment,
     Event,
@@ -56,6 +57,14 @@ _FROM_ENROLMENT = (
 def is_cohort(event: Event) -> bool:
     """Whether one joins all dates of the event at once."""
     return event.access_mode == AccessMode.CLOSED_COHORT
+
+
+def joins_whole(event: Event) -> bool:
+    """Whether who comes to the event belongs to all of its dates, those that appear later too.
+
+    They joined a cohort, or were admitted after a first talk.
+    """
+    return event.access_mode in WHOLE_MODES
 
 
 def is_of_whole(registration: Registration) -> bool:
@@ -128,11 +137,11 @@ def unplaced(
 
 
 def derive_missing(event: Event, *, now: datetime) -> None:
-    """Give every party of the cohort its registration for sessions that appeared since.
+    """Give everybody who joined as a whole a registration for sessions that appeared since.
 
     A session that can't take a party puts it on its waitlist, and the party is told.
     """
-    if not is_cohort(event):
+    if not joins_whole(event):
         return
     lock_cohort(event)
     active = (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITLISTED)

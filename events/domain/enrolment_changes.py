@@ -10,8 +10,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.domain.asking import check_companions
 from events.domain.cohorts import lock_cohort, lock_sessions, save_counters, settle, tell_whole
 from events.domain.enrolments import find_enrolment
+from events.domain.first_talks import check_contact
 from events.domain.nudges import nudge
 from events.domain.registration_changes import apply_changes, check_changes, set_wishes
 from events.domain.registration_requests import RegistrationChanges, checked_changes
@@ -101,12 +103,15 @@ def cancel_enrolment(*, token: str, now: datetime) -> Enrolment:
     """Leave the group, or give up several dates: each to come is free again, and told of once.
 
     The first party that waits and fits moves up: everywhere, where one joins a whole. Leaving
-    twice changes nothing.
+    twice changes nothing. Who waits for a first talk takes the request back, and needs no word.
     Raises EventsError ``session_past`` when no date is left.
     """
     with _locked(token, now=now) as held:
         enrolment = held.enrolment
         if not held.is_active:
+            return enrolment
+        if is_request(enrolment):
+            _note_leaving(enrolment, now=now)
             return enrolment
         _check_any(held)
         active = [row for row in held.coming if row.is_active]
@@ -131,6 +136,9 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
     changes = checked_changes(changes)
     with _locked(token, now=now) as held:
         enrolment = held.enrolment
+        if is_request(enrolment):
+            change_request(enrolment, changes, now=now)
+            return enrolment
         _check_any(held)
         if not held.is_active:
             raise EventsError("already_cancelled", _gone_words(enrolment))
@@ -152,6 +160,26 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
         _make_room(held, now=now)
         nudge()
     return find_enrolment(token)
+
+
+def is_request(enrolment: Enrolment) -> bool:
+    """Whether the group was asked for a first talk, and has not answered yet."""
+    return enrolment.is_whole and enrolment.status == RegistrationStatus.PENDING
+
+
+def change_request(enrolment: Enrolment, changes: RegistrationChanges, *, now: datetime) -> None:
+    """Change how one is called back, on the request and on the row that bears its word."""
+    check_changes(enrolment.event, enrolment, changes)
+    check_companions(changes.companions or 0, most=0)
+    set_wishes(enrolment, changes)
+    check_contact(email=enrolment.email, phone=enrolment.phone)
+    enrolment.may_leave_message = enrolment.may_leave_message and bool(enrolment.phone)
+    enrolment.changed_at = now
+    rows = list(Registration.objects.filter(enrolment=enrolment).select_related("occurrence"))
+    for row in rows:
+        apply_changes(row, changes, now=now)
+    Registration.objects.bulk_update(rows, _CHANGED)
+    enrolment.save()
 
 
 def _first_of(enrolment: Enrolment) -> int | None:

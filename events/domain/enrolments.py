@@ -59,7 +59,7 @@ def enrol(*, event_id: uuid.UUID, request: RegistrationRequest, now: datetime) -
     with transaction.atomic():
         event = reachable_event(event_id)
         lock_cohort(event)
-        repeated = _find_repeat(event, request)
+        repeated = find_repeat(event, request)
         if repeated is not None:
             return repeated
         sessions = lock_sessions(event, now=now)
@@ -97,7 +97,8 @@ def check_cohort_open(event: Event, sessions: list[Occurrence], *, now: datetime
     check_cohort_window(event, now=now)
 
 
-def _find_repeat(event: Event, request: RegistrationRequest) -> Enrolment | None:
+def find_repeat(event: Event, request: RegistrationRequest) -> Enrolment | None:
+    """Return what the same submission made before, if it did."""
     key = submission_key(request.submission_id)
     found = key and Enrolment.objects.filter(with_submission(key), event=event).first()
     if not found:
@@ -175,7 +176,7 @@ def find_enrolment(token: str) -> Enrolment:
 
 def dates_of(enrolment: Enrolment) -> list[Registration]:
     """Return the party's registrations, one a date, in order (one query)."""
-    rows = Registration.objects.filter(enrolment=enrolment)
+    rows = Registration.objects.filter(enrolment=enrolment).with_dates()
     related = rows.select_related(
         "occurrence__schedule", "occurrence__venue", "occurrence__event__group"
     )

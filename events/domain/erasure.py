@@ -23,7 +23,14 @@ from events.domain.registrations import find_by_token, still_ahead
 from events.domain.seating import lock_any
 from events.domain.visitors import forget_visits, note_before_erasing
 from events.domain.year_closing import close_old_years
-from events.models import Enrolment, Occurrence, Registration, SessionMessage, Tap
+from events.models import (
+    Enrolment,
+    Occurrence,
+    Registration,
+    RegistrationStatus,
+    SessionMessage,
+    Tap,
+)
 from groups.domain.access_log import purge_access_log
 from groups.models import Organization
 
@@ -60,6 +67,7 @@ _NOTHING = {
     "keep_until": None,
     "language": "fr",
 }
+_NO_ENROLMENT = {**_NOTHING, "best_moment": "", "may_leave_message": False}
 _NO_REGISTRATION = {
     **_NOTHING,
     "member": None,
@@ -67,6 +75,9 @@ _NO_REGISTRATION = {
     "next_reminder_at": None,
     "offer_expires_at": None,
 }
+
+
+_NEVER_IN = (RegistrationStatus.PENDING, RegistrationStatus.DECLINED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,11 +102,12 @@ class ErasureReport:
 def erase_expired(*, now: datetime) -> ErasureReport:
     """Erase all that was kept long enough by ``now``, in short transactions.
 
-    Contacts go ``retention_months`` after the session (of a cohort: after its last one), codes
+    Contacts go ``retention_months`` after the session (of a cohort: after its last one; of a
+    request for a first talk that led to nothing: after the request or its answer), codes
     with the session's end, submission ids after a day. Doing it again changes nothing.
     """
     return ErasureReport(
-        enrolments=_in_batches(_expired_enrolments(now), _eraser(now, _NOTHING)),
+        enrolments=_in_batches(_expired_enrolments(now), _eraser(now, _NO_ENROLMENT)),
         registrations=_in_batches(_expired_registrations(now), _registrations_eraser(now)),
         codes=_forget(_dead_codes(now), code="", code_hash=""),
         submissions=_forget(_old_submissions(now), submission_id="", submission_digest=""),
@@ -138,18 +150,30 @@ def erase_enrolment(*, token: str, now: datetime) -> None:
             cancel_enrolment(token=token, now=now)
         forget_visits(registrations=rows.values_list("pk", flat=True), now=now)
         rows.update(erased_at=now, changed_at=now, **_NO_REGISTRATION)
-        Enrolment.objects.filter(pk=enrolment.pk).update(erased_at=now, changed_at=now, **_NOTHING)
+        own = Enrolment.objects.filter(pk=enrolment.pk)
+        own.update(erased_at=now, changed_at=now, **_NO_ENROLMENT)
         forget_links(now=now)
 
 
 def enrolment_kept_until(enrolment: Enrolment) -> datetime:
-    """Return when an enrolment erases itself: some months after the last date known today."""
+    """Return when an enrolment erases itself: some months after the last date known today.
+
+    A request that was never answered goes as long after it was made, a declined one after the
+    answer.
+    """
     months = enrolment.event.group.organization.retention_months
+    if enrolment.is_whole and enrolment.status in _NEVER_IN:
+        return shifted(_last_word(enrolment), months=months)
     dates = Occurrence.objects.filter(event=enrolment.event_id)
     if not enrolment.is_whole:
         dates = dates.filter(registrations__enrolment=enrolment)
     last = dates.aggregate(at=Max("ends_at"))["at"]
     return shifted(enrolment.cancelled_at or last or enrolment.created_at, months=months)
+
+
+def _last_word(enrolment: Enrolment) -> datetime:
+    is_declined = enrolment.status == RegistrationStatus.DECLINED
+    return (enrolment.answered_at if is_declined else None) or enrolment.created_at
 
 
 def kept_until(registration: Registration) -> datetime:
@@ -222,7 +246,10 @@ def _expired_enrolments(now: datetime) -> list[Rows]:
     rows = Enrolment.objects.filter(erased_at__isnull=True)
     return [
         rows.filter(
-            Q(cancelled_at__lte=cutoff, is_whole=True) | ~still_ahead(ends_after=cutoff),
+            Q(cancelled_at__lte=cutoff, is_whole=True)
+            | Q(status=RegistrationStatus.PENDING, is_whole=True)
+            | Q(status=RegistrationStatus.DECLINED, answered_at__lte=cutoff, is_whole=True)
+            | ~still_ahead(ends_after=cutoff),
             event__group__organization__retention_months=months,
             created_at__lte=cutoff,
         )

@@ -11,6 +11,7 @@ from events.domain.cohorts import is_cohort
 from events.domain.drafts import EventDraft, checked_draft
 from events.domain.event_parts import fill, snapshot, write_parts
 from events.domain.feeds import touch_feeds
+from events.domain.first_talks import takes_requests
 from events.domain.nudges import nudge
 from events.domain.occurrence_changes import resize
 from events.domain.sequences import mark_changed, next_sequence
@@ -32,6 +33,7 @@ def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
         locked = Event.objects.select_for_update(no_key=True, of=("self",))
         event = locked.get(pk=event.pk)
         _check_nobody_waits(event, draft)
+        _check_nobody_asks(event, draft)
         before, known = snapshot(event), confidences_of(event)
         fill(event, draft)
         if snapshot(event, draft=draft) == before:
@@ -68,6 +70,21 @@ def _check_nobody_waits(event: Event, draft: EventDraft) -> None:
             "une, ajoutez des places ou voyez avec elle.",
             "%(n)d personnes attendent une place pour toutes les dates. Avant d’ouvrir les dates "
             "une à une, ajoutez des places ou voyez avec elles.",
+            amount,
+        )
+        raise EventsError("parties_wait", words % {"n": amount}, field="access_mode")
+
+
+def _check_nobody_asks(event: Event, draft: EventDraft) -> None:
+    """Refuse another way to come while people wait to be called back for a first talk."""
+    if not takes_requests(event) or draft.access_mode == event.access_mode:
+        return
+    asked = Enrolment.objects.filter(event=event, status=RegistrationStatus.PENDING)
+    amount = asked.filter(erased_at__isnull=True).count()
+    if amount:
+        words = ngettext(
+            "Une personne attend votre appel pour un premier échange. Répondez-lui d’abord.",
+            "%(n)d personnes attendent votre appel pour un premier échange. Répondez-leur d’abord.",
             amount,
         )
         raise EventsError("parties_wait", words % {"n": amount}, field="access_mode")

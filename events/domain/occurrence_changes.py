@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.domain.cohorts import derive_missing, is_cohort, lock_cohort, settle
+from events.domain.cohorts import derive_missing, joins_whole, lock_cohort, settle
 from events.domain.drafts import (
     FacilitatorDraft,
     VenueDraft,
@@ -81,7 +81,7 @@ def change_occurrence(
         _apply_place(occurrence, changes)
         _apply_capacity(occurrence, changes, now=now)
         _save(occurrence, now=now)
-        if changes.sets_capacity and is_cohort(occurrence.event):
+        if changes.sets_capacity and joins_whole(occurrence.event):
             settle(occurrence.event, now=now)
         if before != (occurrence.starts_at, occurrence.ends_at, occurrence.venue_id):
             tell_all([occurrence], Notice.Purpose.CHANGED, now=now)
@@ -303,5 +303,5 @@ def resize(occurrence: Occurrence, *, capacity: int | None, now: datetime) -> No
         promote_waiting(locked, now=now)
         locked.changed_at = now
         locked.save(update_fields=["capacity", "confirmed_seats", "changed_at"])
-        if is_cohort(locked.event):
+        if joins_whole(locked.event):
             settle(locked.event, now=now)

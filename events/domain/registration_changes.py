@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events.domain.asking import check_answers, needs_of, set_answers
-from events.domain.cohorts import is_cohort, is_of_whole, settle
+from events.domain.cohorts import is_of_whole, joins_whole, settle
 from events.domain.for_other import check_contact_change
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
@@ -86,7 +86,7 @@ def cancel(*, token: str, now: datetime) -> Registration:
 def _settle(registration: Registration, *, now: datetime) -> None:
     """Where one joins all dates at once, let move up whom the change made room for."""
     event = registration.occurrence.event
-    if is_of_whole(registration) or is_cohort(event):
+    if is_of_whole(registration) or joins_whole(event):
         settle(event, now=now)
 
 

@@ -18,7 +18,7 @@ from events.domain.telling import quiet_zone
 from events.errors import EventsError
 from events.models import (
     SEATED_STATUSES,
-    AccessMode,
+    WHOLE_MODES,
     Event,
     Notice,
     Occurrence,
@@ -91,15 +91,13 @@ def lock(occurrence: Occurrence) -> None:
 
 
 def lock_any(public_id: uuid.UUID) -> Occurrence:
-    """Lock the session whatever its visibility; of a cohort, the event first.
+    """Lock the session whatever its visibility; where one joins a whole, the event first.
 
-    Whoever changes seats of a cohort's dates holds its event, then its sessions in the order
+    Whoever changes seats of all dates of an event holds that event, then its sessions in the order
     of their keys: nobody waits for another in a ring.
     """
-    cohort = Event.objects.filter(
-        occurrences__public_id=public_id, access_mode=AccessMode.CLOSED_COHORT
-    )
-    list(cohort.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+    whole = Event.objects.filter(occurrences__public_id=public_id, access_mode__in=WHOLE_MODES)
+    list(whole.select_for_update(no_key=True, of=("self",)).values_list("pk"))
     return (
         Occurrence.objects.select_for_update(of=("self",))
         .select_related("schedule", "event__group__organization")

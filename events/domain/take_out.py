@@ -53,9 +53,21 @@ def _whole(enrolment: Enrolment) -> dict[str, object]:
     return {
         "about": _("Tout ce qui est gardé de vous pour ce groupe, date par date."),
         **_party(enrolment),
+        **_called_back(enrolment),
         "kept_until": enrolment_kept_until(enrolment).isoformat(),
         "calendars": _calendars(Owner(enrolment=enrolment)),
         "dates": [take_out(token=one.token) for one in dates_of(enrolment)],
+    }
+
+
+def _called_back(enrolment: Enrolment) -> dict[str, object]:
+    """Return what was said so as to be called back, of who asked for a first talk."""
+    if not enrolment.best_moment:
+        return {}
+    return {
+        "best_moment": enrolment.best_moment,
+        "may_leave_message": enrolment.may_leave_message,
+        **dict(_iso(enrolment, ("answered_at",))),
     }
 
 
@@ -112,7 +124,7 @@ def _calendars(owner: Owner) -> list[dict[str, object]]:
     ]
 
 
-def _iso(registration: Party, names: Iterable[str]) -> Iterable[tuple[str, str | None]]:
+def _iso(registration: Enrolment | Party, names: Iterable[str]) -> Iterable[tuple[str, str | None]]:
     for name in names:
         instant = getattr(registration, name)
         yield name, instant and instant.isoformat()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from events.domain.phrases import spoken, time_words
@@ -28,6 +29,11 @@ def short_date_words(day: date) -> str:
     """« jeudi 5 mars », « Thursday 5 March »."""
     speech = spoken().dates
     return f"{speech.weekday(day)} {speech.day_month(day).replace(' ', NBSP)}"
+
+
+def month_words(day: date) -> str:
+    """« décembre 2026 », « December 2026 »."""
+    return date_format(day, "F Y")
 
 
 def hours_words(occurrence: Occurrence) -> str:

@@ -21,6 +21,7 @@ from .edits import Edit, Scope
 from .events import (
     MAX_CAPACITY,
     MAX_COMPANIONS,
+    WHOLE_MODES,
     Event,
     EventAudience,
     EventQuerySet,
@@ -59,6 +60,7 @@ __all__ = [
     "MAX_MESSAGE",
     "OCCURRENCE_NAMESPACE",
     "SEATED_STATUSES",
+    "WHOLE_MODES",
     "AccessFeature",
     "AccessMode",
     "AccessNeed",

@@ -22,6 +22,9 @@ from .choices import (
     Visibility,
 )
 
+WHOLE_MODES = (AccessMode.AFTER_INTERVIEW, AccessMode.CLOSED_COHORT)
+"""Where one belongs to all dates of an event, rather than coming to one."""
+
 MAX_CAPACITY = 10_000
 MAX_COMPANIONS = 4
 

@@ -84,7 +84,8 @@ class Enrolment(Party):
     """Joins an event as a whole, or several of its dates; each has a registration of its own.
 
     With ``is_whole`` the registrations are derived from it, also for dates that appear later.
-    ``best_moment`` and ``may_leave_message`` are for calling back before a first talk.
+    ``best_moment`` and ``may_leave_message`` are for calling back before a first talk;
+    ``answered_at`` is when the group last did: answered it, or called in vain.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="enrolments")
@@ -147,6 +148,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def joined_alone(self) -> Self:
         """Those whose date stands by itself, though it may have been chosen with others."""
         return self.exclude(enrolment__is_whole=True)
+
+    def with_dates(self) -> Self:
+        """All but the row on which word about a request for a first talk hangs: nobody's date."""
+        return self.exclude(status=RegistrationStatus.DECLINED, enrolment__is_whole=True)
 
     def waiting(self) -> Self:
         """The waitlist, in order."""
@@ -244,6 +249,9 @@ class Notice(models.Model):
         CALLED_OFF = "called_off", _("la rencontre n’aura pas lieu")
         RESTORED = "restored", _("la rencontre aura bien lieu")
         CANCELLED = "cancelled", _("venue annulée")
+        ASKED = "asked", _("premier échange demandé")
+        ADMITTED = "admitted", _("bienvenue dans le groupe")
+        NOT_NOW = "not_now", _("pas pour l’instant")
         KEEP = "keep", _("garder ou effacer")
         NOTE = "note", _("un mot du groupe")
 

@@ -37,6 +37,9 @@ _SPEAKS_OF: dict[str, tuple[str, ...]] = {
     _Purpose.RESTORED: ACTIVE_STATUSES,
     _Purpose.CANCELLED: (RegistrationStatus.CANCELLED,),
     _Purpose.REMINDER: (RegistrationStatus.CONFIRMED,),
+    _Purpose.ASKED: (RegistrationStatus.PENDING,),
+    _Purpose.ADMITTED: (RegistrationStatus.CONFIRMED,),
+    _Purpose.NOT_NOW: (RegistrationStatus.DECLINED,),
     _Purpose.KEEP: ACTIVE_STATUSES,
     _Purpose.NOTE: ACTIVE_STATUSES,
 }
@@ -46,6 +49,9 @@ _EVEN_IF_CALLED_OFF = {
     _Purpose.DECLINED,
     _Purpose.NOTE,
 }
+
+
+_OF_NO_DATE = {_Purpose.ASKED, _Purpose.NOT_NOW}
 
 
 def reason_to_skip(
@@ -113,6 +119,8 @@ def _calling_off_open_until(delivery: Delivery) -> datetime | None:
 
 
 def _whole_reason(delivery: Delivery, enrolment: Enrolment, *, now: datetime) -> str:
+    if delivery.purpose in _OF_NO_DATE:
+        return ""
     ahead = Registration.objects.filter(enrolment=enrolment, occurrence__ends_at__gt=now)
     cause = change_told(delivery.cause)
     if cause:

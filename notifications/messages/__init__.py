@@ -9,6 +9,7 @@ from notifications.models import Delivery
 
 from .base import Message
 from .calendars import CalendarPart
+from .first_talks import Admitted, Asked, NotNow
 from .keeping import Keep
 from .notes import Note
 from .offers import Expired, Offered
@@ -39,6 +40,8 @@ __all__ = [
 _MESSAGES: dict[str, type[Message]] = {
     message.purpose: message
     for message in (
+        Admitted,
+        Asked,
         CalledOff,
         Cancelled,
         Changed,
@@ -46,6 +49,7 @@ _MESSAGES: dict[str, type[Message]] = {
         Declined,
         Expired,
         Keep,
+        NotNow,
         Note,
         Offered,
         Pending,

@@ -49,6 +49,7 @@ class CalendarPart:
 
 
 _PUTTING = (
+    Delivery.Purpose.ADMITTED,
     Delivery.Purpose.CONFIRMED,
     Delivery.Purpose.PROMOTED,
     Delivery.Purpose.CHANGED,

@@ -59,7 +59,7 @@ def facts_of_whole(
     else:
         told = [one for one in coming if _is_told(one, where)]
     is_confirmed = where == RegistrationStatus.CONFIRMED
-    apart = not enrolment.is_whole and change is None
+    apart = change is None and (not enrolment.is_whole or _is_mixed(told, where))
     when = _short_when([one.occurrence for one in coming]) or facts.short_when
     return replace(
         facts,
@@ -76,6 +76,12 @@ def facts_of_whole(
         manage_url=site_url(f"/mon-rendez-vous/{enrolment.token}/"),
         next_date=facts.next_date if change is not None else None,
     )
+
+
+def _is_mixed(told: list[Registration], where: RegistrationStatus) -> bool:
+    """Whether the party is in, and waits for some of the dates."""
+    waits = any(one.status in _WAITS for one in told)
+    return where == RegistrationStatus.CONFIRMED and waits
 
 
 def _with_state(registration: Registration) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from events.domain.cohorts import derive_missing, is_cohort, settle
+from events.domain.cohorts import derive_missing, joins_whole, settle
 from events.domain.edits.plans import EditPlan
 from events.domain.offers import renew_offers, shorten_offers
 from events.domain.seating import promote_waiting, save_seats
@@ -48,6 +48,6 @@ def promote_all(rows: list[Occurrence], plan: EditPlan, *, now: datetime) -> Non
         row.event = event
         promote_waiting(row, now=now)
         save_seats(row)
-    if rows and is_cohort(event):
+    if rows and joins_whole(event):
         derive_missing(event, now=now)
         settle(event, now=now)

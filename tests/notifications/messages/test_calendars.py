@@ -37,8 +37,15 @@ STATUS = {
     Purpose.DECLINED: RegistrationStatus.DECLINED,
     Purpose.CANCELLED: RegistrationStatus.CANCELLED,
 }
-PUTS = {Purpose.CONFIRMED, Purpose.PROMOTED, Purpose.CHANGED, Purpose.RESTORED}
-REMOVES = set(Purpose) - PUTS - {Purpose.REMINDER, Purpose.NOTE, Purpose.KEEP}
+PUTS = {
+    Purpose.ADMITTED,
+    Purpose.CONFIRMED,
+    Purpose.PROMOTED,
+    Purpose.CHANGED,
+    Purpose.RESTORED,
+}
+NEITHER = {Purpose.REMINDER, Purpose.NOTE, Purpose.KEEP, Purpose.ASKED, Purpose.NOT_NOW}
+REMOVES = set(Purpose) - PUTS - NEITHER
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +100,7 @@ def event_in(found: CalendarPart) -> Any:
 @pytest.mark.parametrize("purpose", Purpose)
 def test_each_kind_does_one_thing(purpose):
     found = message(purpose).calendar
-    if purpose in {Purpose.REMINDER, Purpose.NOTE, Purpose.KEEP}:
+    if purpose in NEITHER:
         assert found is None
         return
     assert found is not None

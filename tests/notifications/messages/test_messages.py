@@ -31,6 +31,8 @@ STATUS = {
     Purpose.EXPIRED: RegistrationStatus.EXPIRED,
     Purpose.DECLINED: RegistrationStatus.DECLINED,
     Purpose.CANCELLED: RegistrationStatus.CANCELLED,
+    Purpose.ASKED: RegistrationStatus.DECLINED,
+    Purpose.NOT_NOW: RegistrationStatus.DECLINED,
 }
 SUBJECTS = {
     Purpose.CONFIRMED: "Votre place est réservée : jeudi 3 décembre, 18 h 30",
@@ -45,6 +47,9 @@ SUBJECTS = {
     Purpose.RESTORED: "Votre rendez-vous aura bien lieu : jeudi 3 décembre, 18 h 30",
     Purpose.CANCELLED: "C’est noté : jeudi 3 décembre, 18 h 30",
     Purpose.REMINDER: "Rappel : votre rendez-vous de jeudi 3 décembre, 18 h 30",
+    Purpose.ASKED: "Votre demande est bien arrivée",
+    Purpose.ADMITTED: "Vous êtes attendu : jeudi 3 décembre, 18 h 30",
+    Purpose.NOT_NOW: "Réponse à votre demande",
     Purpose.KEEP: "Une place est réservée pour vous : jeudi 3 décembre, 18 h 30",
     Purpose.NOTE: "Un message pour votre rendez-vous : jeudi 3 décembre, 18 h 30",
 }
