@@ -178,6 +178,8 @@ EMAIL_TIMEOUT = 10
 FROM_EMAIL = _environment.from_email or "ne-pas-repondre@tablee.example"
 DEFAULT_FROM_EMAIL = FROM_EMAIL
 SERVER_EMAIL = FROM_EMAIL
+# Where mail that comes back is sent (read by « manage.py take_bounce »); none: to FROM_EMAIL.
+BOUNCE_ADDRESS = _environment.bounce_address
 # Who reads what people say about the site itself; shown on its pages.
 CONTACT_EMAIL = _environment.contact_email
 

@@ -39,6 +39,7 @@ class Environment:
     email: dict[str, Any] | None
     from_email: str
     contact_email: str
+    bounce_address: str
     sms_url: str
 
     @property
@@ -85,6 +86,7 @@ def read_environment() -> Environment:
         email=_email(env),
         from_email=_from_email(env),
         contact_email=_contact_email(env),
+        bounce_address=_bounce_address(env),
         sms_url=_sms_url(env),
     )
 
@@ -194,6 +196,15 @@ def _contact_email(env: Env) -> str:
     value = env.str("CONTACT_EMAIL", "")
     if value and not re.fullmatch(r"[^\s<>@]+@[^\s<>@]+", value):
         raise SettingError("CONTACT_EMAIL", "écrivez une adresse, par exemple site@exemple.fr.")
+    return value
+
+
+def _bounce_address(env: Env) -> str:
+    value = env.str("BOUNCE_ADDRESS", "")
+    if value and not re.fullmatch(r"[^\s<>@+]+@[^\s<>@]+", value):
+        raise SettingError(
+            "BOUNCE_ADDRESS", "écrivez une adresse sans « + », par exemple rebonds@exemple.fr."
+        )
     return value
 
 

@@ -16,7 +16,12 @@ from django.utils.encoding import punycode
 from django.utils.translation import override
 
 from events.models import Registration
-from notifications.errors import ChannelDownError, RefusedError, TryLaterError
+from notifications.errors import (
+    ChannelDownError,
+    RefusedError,
+    TryLaterError,
+    UnreachableError,
+)
 from notifications.messages import (
     CalendarPart,
     Message,
@@ -27,6 +32,8 @@ from notifications.messages import (
 from notifications.models import Delivery
 
 from .sources import envelope_address, source_of_two_texts, subject_header
+from .statuses import refuses_recipient
+from .verp import bounce_address
 
 CALENDAR_NAME = "rendez-vous.ics"
 _SERVICE_CLOSING = 421
@@ -83,7 +90,7 @@ class EmailLine:
     def _judge(self, error: smtplib.SMTPException) -> None:
         """Raise what an answer of the server means for this message."""
         if isinstance(error, smtplib.SMTPNotSupportedError):
-            raise RefusedError("unsupported_address") from error
+            raise UnreachableError("unsupported_address") from error
         code = _answer(error)
         if code is None or code == _SERVICE_CLOSING:
             self.close()
@@ -93,7 +100,8 @@ class EmailLine:
             self.close()
             raise ChannelDownError(f"sender_refused_{code}") from error
         if code >= 500:
-            raise RefusedError(f"refused_{code}") from error
+            kind = UnreachableError if _blames_recipient(error) else RefusedError
+            raise kind(f"refused_{code}") from error
         raise TryLaterError(f"put_off_{code}") from error
 
 
@@ -103,19 +111,27 @@ def _answer(error: smtplib.SMTPException) -> int | None:
     return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else None
 
 
+def _blames_recipient(error: smtplib.SMTPException) -> bool:
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    answers = error.recipients.values()
+    return any(refuses_recipient(code, text.decode(errors="replace")) for code, text in answers)
+
+
 def _reason_not_open(error: OSError) -> str:
     """« no_connection », or what the server said to our greeting or our log-in."""
     code = _answer(error) if isinstance(error, smtplib.SMTPException) else None
     return f"server_refused_{code}" if code else "no_connection"
 
 
-class _Mail(EmailMultiAlternatives):
+class Mail(EmailMultiAlternatives):
     """What Django's own class can't: a calendar among the alternatives, a subject well folded.
 
     Back-ends that don't send MIME (providers' own interfaces) see the attached file alone.
     """
 
     invitation: CalendarPart | None = None
+    envelope_sender: str = ""
 
     def message(self) -> SafeMIMEText | SafeMIMEMultipart:
         """Return the MIME message."""
@@ -130,18 +146,18 @@ class _Mail(EmailMultiAlternatives):
         return message
 
 
-def _hand_over(mail: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
+def _hand_over(mail: Mail, connection: BaseEmailBackend) -> None:
     """Send it; over SMTP with the source that we write, where we do."""
     smtp = connection.connection if isinstance(connection, SmtpBackend) else None
-    source = source_of_two_texts(mail) if smtp is not None else None
-    if smtp is None or source is None:
+    if smtp is None:
         connection.send_messages([mail])
-    else:
-        to = [envelope_address(one) for one in mail.recipients()]
-        smtp.sendmail(envelope_address(mail.from_email), to, source)
+        return
+    source = source_of_two_texts(mail) or mail.message().as_bytes(linesep="\r\n")
+    to = [envelope_address(one) for one in mail.recipients()]
+    smtp.sendmail(envelope_address(mail.envelope_sender or mail.from_email), to, source)
 
 
-def compose(delivery: Delivery, *, now: datetime) -> EmailMultiAlternatives:
+def compose(delivery: Delivery, *, now: datetime) -> Mail:
     """Return the e-mail of a delivery: neutral outside, text and HTML inside.
 
     Its Message-ID comes from the delivery, so that a repeat carries the same one.
@@ -152,14 +168,15 @@ def compose(delivery: Delivery, *, now: datetime) -> EmailMultiAlternatives:
         raise RefusedError("no_contact")
     with override(registration.language):
         message = message_of(delivery, now=now)
-        mail = _Mail(
+        mail = Mail(
             subject=message.subject,
             body=message.text(),
             from_email=_sender(message),
             to=[registration.email],
             reply_to=_reply_to(registration),
-            headers=_headers(delivery, now=now),
+            headers=_headers(delivery, now=now) | _unsubscribing(message),
         )
+        mail.envelope_sender = bounce_address(delivery.public_id)
         mail.attach_alternative(message.html(), "text/html")
         if message.calendar is not None:
             mail.invitation = message.calendar if message.calendar.is_invitation else None
@@ -182,6 +199,16 @@ def _headers(delivery: Delivery, *, now: datetime) -> dict[str, str]:
         "Message-ID": f"<{delivery.public_id}@{domain}>",
         "Date": format_datetime(now.astimezone(UTC)),
         "Auto-Submitted": "auto-generated",
+    }
+
+
+def _unsubscribing(message: Message) -> dict[str, str]:
+    """One click in the mail program turns messages of the kind off (RFC 2369, RFC 8058)."""
+    if not message.mute_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{message.mute_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 
 

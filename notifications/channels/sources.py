@@ -71,8 +71,10 @@ def _headers(mail: EmailMultiAlternatives, boundary: str) -> list[bytes]:
 
 def _header(name: str, value: str) -> bytes:
     is_plain = value.isascii() and value.isprintable()
-    if is_plain and (len(name) + len(value) < _UNFOLDED or " " not in value):
+    if is_plain and len(name) + len(value) <= _UNFOLDED:
         return f"{name}: {value}\r\n".encode()
+    if is_plain and " " not in value:
+        return f"{name}: \r\n {value}\r\n".encode()
     return _folded(name, value)
 
 

@@ -21,7 +21,10 @@ from notifications.models import Delivery
 
 FRESH = timedelta(seconds=1)
 
-_PARTY = ("status", "changed_at", "erased_at", "email_hash", "phone_hash", "channel", "muted")
+_PARTY = (
+    *("status", "changed_at", "erased_at", "channel", "muted"),
+    *("email_hash", "email_refused_at", "phone_hash", "phone_refused_at"),
+)
 _SESSION = ("status", "starts_at", "ends_at", "venue", "note", "sequence", "changed_at")
 _NOTED = (
     "pk",

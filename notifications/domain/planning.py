@@ -152,15 +152,30 @@ def _deliveries(
     if (registration.keep_until is None) is (purpose == Delivery.Purpose.KEEP):
         return
     for channel in channels_for(registration):
-        yield Delivery(
-            dedupe_key=f"{purpose}:{channel.name}:{registration.public_id}:{cause}",
-            purpose=purpose,
-            channel=channel.name,
-            registration=registration,
-            cause=cause,
-            due_at=due_at,
-            created_at=now,
+        yield delivery_by(
+            channel.name, registration, purpose=purpose, cause=cause, due_at=due_at, now=now
         )
+
+
+def delivery_by(
+    channel: str,
+    registration: Registration,
+    *,
+    purpose: str,
+    cause: str,
+    due_at: datetime,
+    now: datetime,
+) -> Delivery:
+    """Return the unsaved delivery of one message by one channel; its key says what it is."""
+    return Delivery(
+        dedupe_key=f"{purpose}:{channel}:{registration.public_id}:{cause}",
+        purpose=purpose,
+        channel=channel,
+        registration=registration,
+        cause=cause,
+        due_at=due_at,
+        created_at=now,
+    )
 
 
 def _plan(deliveries: Iterator[Delivery]) -> None:

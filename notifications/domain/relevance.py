@@ -21,6 +21,7 @@ from events.models import (
 from notifications.domain.notes import note_reason
 from notifications.domain.planning import reminder_cause
 from notifications.domain.surroundings import Surroundings, surroundings_of
+from notifications.messages import mute_group_of
 from notifications.models import Delivery
 
 _Purpose = Delivery.Purpose
@@ -65,6 +66,8 @@ def reason_to_skip(
     registration = delivery.registration
     if registration.erased_at is not None:
         return "erased"
+    if unwanted := _unwanted(delivery):
+        return unwanted
     whole = registration.enrolment if speaks_of_whole(delivery.cause) else None
     if (registration.keep_until is None) is (delivery.purpose == _Purpose.KEEP):
         return "answered" if registration.keep_until is None else "not_kept"
@@ -84,6 +87,16 @@ def _status(registration: Registration, whole: Enrolment | None) -> str:
     if whole is None:
         return registration.status
     return whole.status if whole.is_whole else standing(dates_of(whole))
+
+
+def _unwanted(delivery: Delivery) -> str:
+    """« muted », or « contact_refused » where the message takes the other channel, if any."""
+    registration = delivery.registration
+    if mute_group_of(delivery.purpose) in registration.muted:
+        return "muted"
+    is_email = delivery.channel == Delivery.Channel.EMAIL
+    refused_at = registration.email_refused_at if is_email else registration.phone_refused_at
+    return "contact_refused" if refused_at else ""
 
 
 def open_until(

@@ -23,6 +23,8 @@ from notifications.domain.claims import (
     settle_sent,
 )
 from notifications.domain.looks import Look, Sessions
+from notifications.domain.quiet import quiet_until
+from notifications.domain.refusals import take_refusal
 from notifications.domain.relevance import open_until, reason_to_skip
 from notifications.domain.surroundings import Surroundings
 from notifications.errors import ChannelDownError, RefusedError, TryLaterError
@@ -127,12 +129,16 @@ class _Run:
             state = Delivery.State.SKIPPED
             settle(claim, delivery, state=state, reason=reason, now=self.clock())
             self.report.skipped += 1
+        elif (morning := quiet_until(delivery, now=self.clock())) is not None:
+            self._hold(claim, delivery, morning, reason="quiet_hours")
         else:
             self._hand_over(claim, delivery)
 
-    def _hold(self, claim: Claim, delivery: Delivery, later: datetime) -> None:
+    def _hold(
+        self, claim: Claim, delivery: Delivery, later: datetime, *, reason: str = "may_be_undone"
+    ) -> None:
         due_at = max(later, self.clock() + _SOON)
-        postpone(claim, delivery, reason="may_be_undone", due_at=due_at, was_tried=False)
+        postpone(claim, delivery, reason=reason, due_at=due_at, was_tried=False)
         self.report.postponed += 1
 
     def _hand_over(self, claim: Claim, delivery: Delivery) -> None:
@@ -140,6 +146,7 @@ class _Run:
             self.line.send(delivery, now=self.clock())
         except RefusedError as error:
             self._fail(claim, delivery, error.code)
+            take_refusal(delivery, error, now=self.clock())
         except TryLaterError as error:
             self._retry(claim, delivery, error.code)
         except ChannelDownError as error:

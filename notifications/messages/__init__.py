@@ -32,6 +32,7 @@ __all__ = [
     "CalendarPart",
     "Message",
     "message_of",
+    "mute_group_of",
     "one_line",
     "sender_address",
     "sender_name",
@@ -59,6 +60,11 @@ _MESSAGES: dict[str, type[Message]] = {
         Waitlisted,
     )
 }
+
+
+def mute_group_of(purpose: str) -> str:
+    """Return what a person turns off who wants no message of this purpose; '' for never."""
+    return _MESSAGES[purpose].mute_group
 
 
 def message_of(delivery: Delivery, *, now: datetime) -> Message:

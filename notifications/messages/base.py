@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
@@ -10,10 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.domain.feeds.sessions import Invitation
+from events.domain.muting import mute_path
 from events.models import Enrolment, Registration
 
 from .calendars import CalendarPart, Effect, part_for_one, part_for_whole
-from .facts import Facts, facts_of
+from .facts import Facts, facts_of, site_url
 from .rendering import render
 from .senders import sender_address, sender_name
 from .texts import one_line
@@ -51,6 +53,7 @@ class Message:
     shows_code: ClassVar[bool] = True
     shows_next_date: ClassVar[bool] = False
     mute_group: ClassVar[str] = ""
+    mute_label: ClassVar[Words] = _("Ne plus recevoir de messages de ce genre")
 
     def __init__(
         self,
@@ -69,6 +72,13 @@ class Message:
         if self.whole is not None:
             part = Change(cause=change, purpose=self.purpose) if change else None
             self.facts = facts_of_whole(self.facts, self.whole, now=now, change=part)
+        if self.mute_group:
+            self.facts = replace(self.facts, mute_url=self.mute_url)
+
+    @property
+    def mute_url(self) -> str:
+        """Where the person turns messages of this kind off; '' for what they must know."""
+        return site_url(mute_path(self.registration, self.mute_group)) if self.mute_group else ""
 
     @property
     def subject(self) -> str:

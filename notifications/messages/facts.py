@@ -71,6 +71,7 @@ class Facts:
     promise: str = ""
     words: str = ""
     confirmed_note: str = ""
+    mute_url: str = ""
 
 
 def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool) -> Facts:

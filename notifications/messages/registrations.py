@@ -115,4 +115,6 @@ class Reminder(Message):
     """It is soon. Their calendar knows: what is told twice would pop up twice."""
 
     purpose = _Purpose.REMINDER
+    mute_group = "reminders"
+    mute_label = _("Ne plus recevoir de rappels pour ce rendez-vous")
     subject_words = _("Rappel : votre rendez-vous de %(weekday_when)s")

@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from .calendars import CalendarPart
 from .facts import Facts
 
-PERSONAL = ("nickname", "manage_url", "code")
+PERSONAL = ("nickname", "manage_url", "code", "mute_url")
 """Fields of ``Facts`` that differ from person to person; a template only writes them out.
 
 It may ask whether there is one; what it does to it (cut, upper case) would not be done.

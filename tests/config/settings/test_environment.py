@@ -19,6 +19,7 @@ WRONG = {
     "EMAIL_URL": ["x", "console://", "smtp://", "smtp://h:port"],
     "FROM_EMAIL": ["nobody", "a@b\nBcc: c@d"],
     "CONTACT_EMAIL": ["nobody", "Site <a@b>", "a@b\nBcc: c@d"],
+    "BOUNCE_ADDRESS": ["nobody", "a+b@c.example", "a@b\nBcc: c@d"],
     "SMS_URL": [
         "0612345678",
         "ovhsms://x",

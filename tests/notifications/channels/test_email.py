@@ -1,13 +1,18 @@
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage, Message
 from email.policy import default
+from uuid import UUID
 
 import pytest
 
+from events.domain.muting import mute_path
 from events.models import RegistrationStatus
 from notifications.channels import channels_for
 from notifications.channels.email import compose
+from notifications.channels.verp import named_in
 from notifications.domain.planning import plan_due
+from notifications.domain.sending import send_due
 from notifications.errors import RefusedError
 from notifications.models import Delivery
 from tests.events.enrolling import cohort, enter
@@ -18,7 +23,7 @@ from tests.factories import (
     make_registration,
     make_schedule,
 )
-from tests.notifications.rows import NOW, make_delivery
+from tests.notifications.rows import NOW, make_delivery, reminder_to
 
 pytestmark = pytest.mark.django_db
 KINDS = {"calendar", "ics"}
@@ -169,3 +174,69 @@ def test_a_person_is_reached_by_what_they_left():
     by_nothing = make_registration(occurrence=occurrence)
     assert [channel.name for channel in channels_for(by_mail)] == ["email"]
     assert [*channels_for(by_nothing)] == []
+
+
+def reminder(**fields: object) -> Delivery:
+    registration = make_registration(email="camille@exemple.example", **fields)  # type: ignore[arg-type]
+    return reminder_to(registration)
+
+
+def test_one_click_turns_reminders_off(settings):
+    settings.SITE_URL = "https://agenda.exemple.example"
+    delivery = reminder()
+    message = composed(delivery)
+    url = f"https://agenda.exemple.example{mute_path(delivery.registration, 'reminders')}"
+    assert message["List-Unsubscribe"].strip() == f"<{url}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    text = message.get_body(("plain",))
+    assert text is not None
+    assert f"Ne plus recevoir de rappels pour ce rendez-vous\u00a0: {url}" in text.get_content()
+    page = message.get_body(("html",))
+    assert page is not None
+    assert f'href="{url}"' in page.get_content()
+
+
+@pytest.mark.parametrize("purpose", ["confirmed", "changed", "called_off", "cancelled"])
+def test_what_one_must_know_can_t_be_turned_off(purpose):
+    message = composed(make_delivery(purpose=purpose))
+    assert message["List-Unsubscribe"] is None
+    assert message["List-Unsubscribe-Post"] is None
+    assert "ne-plus-recevoir" not in str(message)
+
+
+def test_what_was_turned_off_is_not_sent(mail_by_smtp):
+    muted = reminder(muted=["reminders"])
+    make_delivery(muted.registration, "changed")
+    send_due(now=NOW + timedelta(days=11, hours=6))
+    states = dict(Delivery.objects.values_list("purpose", "reason"))
+    assert states == {"reminder": "muted", "changed": ""}
+    assert len(mail_by_smtp.messages) == 1
+
+
+class TestBounces:
+    def test_they_go_to_an_address_that_names_the_message_alone(self, mail_by_smtp, settings):
+        settings.BOUNCE_ADDRESS = "rebonds@asso.example"
+        first, second = reminder(), make_delivery()
+        send_due(now=NOW + timedelta(days=11, hours=6))
+        expected = {f"rebonds+{one.public_id.hex}@asso.example" for one in (first, second)}
+        assert set(mail_by_smtp.senders) == expected
+        assert {named_in(one) for one in mail_by_smtp.senders} == {
+            first.public_id,
+            second.public_id,
+        }
+        for message in mail_by_smtp.messages:
+            assert message["From"] == "Votre rendez-vous <ne-pas-repondre@tablee.example>"
+            assert "rebonds" not in str(message)
+
+    def test_else_to_where_the_message_comes_from(self, mail_by_smtp):
+        make_delivery()
+        send_due(now=NOW)
+        assert mail_by_smtp.senders == ["ne-pas-repondre@tablee.example"]
+
+    @pytest.mark.parametrize(
+        "text", ["rebonds@asso.example", "autre+{}@asso.example", "rebonds+{}@asso.example.org", ""]
+    )
+    def test_another_address_names_nothing(self, settings, text):
+        settings.BOUNCE_ADDRESS = "rebonds@asso.example"
+        assert named_in(text.format("0" * 32)) is None
+        assert named_in(f"<rebonds+{'0' * 32}@ASSO.example>") == UUID(int=0)
