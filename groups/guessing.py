@@ -100,7 +100,7 @@ def _wait(wrong: int, *, pace: Pace) -> int:
     if wrong < pace.free:
         return 0
     doublings = min(wrong - pace.free + 1, pace.longest.bit_length())
-    return min(2**doublings, pace.longest)
+    return min(1 << doublings, pace.longest)
 
 
 _EVERYBODY = RateLimit("guesses", most=0, period=PERIOD)

@@ -64,7 +64,7 @@ class FillTimeForm(RefusalForm):
 
     def _show_again(self) -> None:
         """Stamp the form anew, for the page that shows it with what was typed."""
-        data = self.data.copy()
+        data = self.data.copy()  # type: ignore[attr-defined] # a QueryDict: it was sent
         data["shown"] = self.stamp(self.cleaned_data["submission"])
         self.data = data
 

@@ -23,14 +23,15 @@ def guard_words(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
 
     Empty where nothing is to be said.
     """
-    asking = asking_under_guard(occurrence)
-    is_guarded = occurrence.is_guarded(now=now)
-    if occurrence.starts_at <= now or not (is_guarded or asking):
-        return {}
     until = occurrence.guarded_until
+    if until is None or occurrence.starts_at <= now:
+        return {}
+    asking = asking_under_guard(occurrence)
+    if now >= until and not asking:
+        return {}
     return {
-        "is_guarded": is_guarded,
-        "until": moment_words(occurrence, until) if until else "",
+        "is_guarded": now < until,
+        "until": moment_words(occurrence, until),
         "asking": asking,
     }
 

@@ -128,7 +128,7 @@ def close(request: HttpRequest, slug: str, year: int) -> HttpResponse:
             messages.success(request, _("L’année %(year)d est close.") % {"year": year})
             return HttpResponseRedirect(f"{reverse('organizer:figures')}?annee={year}", status=303)
     groups = SupportGroup.objects.filter(organization=organization)
-    (found,) = people_of_year(groups=groups, year=year) or [None]
+    found = next(iter(people_of_year(groups=groups, year=year)), None)
     if found is None:
         raise Http404
     context = {
