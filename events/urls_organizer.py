@@ -6,6 +6,7 @@ from django.urls import path
 
 from events.views.organizer import (
     answers,
+    associations,
     calendar,
     calendar_imports,
     calling_off,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("chiffres/", figures.figures_page, name="figures"),
     path("chiffres/<slug:slug>/<int:year>/clore/", people_of_year.close, name="close_year"),
     path("groupes/", programmes.groups, name="groups"),
+    path("groupes/<slug:slug>/reglages/", associations.group_settings, name="group_settings"),
+    path("associations/<slug:slug>/", associations.association, name="association"),
     path("groupes/<slug:slug>/evenements/", programmes.events, name="events"),
     path("groupes/<slug:slug>/evenements/nouveau/", event_new.new, name="event_new"),
     path("groupes/<slug:slug>/evenements/dates/", event_dates.dates, name="event_dates"),

@@ -25,6 +25,7 @@ from events.forms.programmes import EventForm, with_value
 from events.models import Event, Visibility
 from events.views.organizer.access import desk, event_run_or_404, group_run_or_404
 from events.views.organizer.event_dates import Dates, clock_of, dates_of, typed_dates
+from groups.domain.controllers import missing_to_open
 from groups.models import SupportGroup
 
 EXAMPLES = (
@@ -129,12 +130,4 @@ def _page(request: HttpRequest, group: SupportGroup, form: EventForm, dates: Dat
 
 def missing_for_registration(group: SupportGroup) -> list[str]:
     """Return what the association has not said yet, without which nobody can register."""
-    organization = group.organization
-    said = (
-        (organization.legal_name, _("le nom légal de l’association")),
-        (organization.legal_address, _("l’adresse de son siège")),
-        (organization.rights_contact, _("une adresse e-mail pour exercer ses droits")),
-        (organization.hosting, _("le nom de l’hébergeur")),
-        (group.contact_email, _("l’adresse e-mail du groupe, que quelqu’un relève")),
-    )
-    return [words for value, words in said if not value]
+    return missing_to_open(group)

@@ -18,6 +18,7 @@ from events.domain.wording import place_words, relative_words, when_words
 from events.models import Event, Visibility
 from events.views.organizer.access import desk, group_run_or_404, user_of
 from events.views.organizer.home import page_number
+from groups.domain.controllers import missing_to_open
 from groups.models import SupportGroup
 
 PAGE_SIZE = 40
@@ -71,6 +72,7 @@ def events(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "group": group,
         "rows": [_row(one, now=now) for one in found[:PAGE_SIZE]],
+        "missing": missing_to_open(group),
         "is_archived": is_archived,
         "has_archived": group.events.filter(archived_at__isnull=False).exists(),
         **_links(slug, number, is_archived=is_archived, more=len(found) > PAGE_SIZE),

@@ -18,12 +18,13 @@ from events.domain.attendance import OPENS_BEFORE, opens_at
 from events.domain.desk import may_run, reach_of, totals_of
 from events.domain.expected import Expected, expected_people
 from events.domain.wording import hours_words, moment_words, place_words, relative_words, when_words
-from events.models import AttendanceMark, Occurrence, RegistrationStatus
+from events.models import AccessMode, AttendanceMark, Occurrence, RegistrationStatus
 from events.views.cards import status_of
 from events.views.organizer.access import desk, note_look, session_or_404, user_of
 from events.views.organizer.edit_done import latest_undoable, told_at
 from events.views.organizer.guard import guard_words
 from events.views.organizer.parts import desk_lines
+from groups.domain.controllers import missing_to_open
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,20 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         **_lists(people, occurrence, now=now),
         **_counting(occurrence, now=now),
         "reach": reach_of(occurrence) if occurrence.is_cancelled else None,
+        "missing": _missing(occurrence),
         "has_people": bool(people),
         "desk_lines": desk_lines(occurrence),
         "guard": guard_words(occurrence, now=now),
         **(_undoing(occurrence, now=now) if is_mine else {}),
     }
     return render(request, "events/organizer/session.html", context)
+
+
+def _missing(occurrence: Occurrence) -> list[str]:
+    """Return what is to be said before anybody can register; nothing where nobody has to."""
+    event = occurrence.event
+    is_open = event.access_mode == AccessMode.DROP_IN and not event.takes_plans
+    return [] if is_open else missing_to_open(event.group)
 
 
 def _lists(people: list[Expected], occurrence: Occurrence, *, now: datetime) -> dict[str, object]:

@@ -347,7 +347,7 @@ class TestRegistration:
         page = words_of(desk.get(url))
         assert "L’inscription ne peut pas encore s’ouvrir" in page
         assert "Il manque : le nom légal de l’association le nom de l’hébergeur" in page
-        assert "/contact/" in links(desk.get(url))
+        assert f"/organiser/groupes/{group.slug}/reglages/" in links(desk.get(url))
         assert desk.post(url, typed(access_mode="registration")).status_code == 303
 
 
