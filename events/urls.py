@@ -13,6 +13,7 @@ from events.views import (
     groups,
     keeping,
     manage,
+    members,
     muting,
     my_data,
     offers,
@@ -75,6 +76,12 @@ urlpatterns = [
         "ne-plus-recevoir/<uuid:public_id>/<slug:group>/<slug:proof>/",
         muting.stop_messages,
         name="stop_messages",
+    ),
+    path("membre/<str:token>/", members.mine, name="member"),
+    path("membre/<str:token>/mes-donnees.json", members.take_out, name="member_take_out"),
+    path("membre/<str:token>/effacer/", members.erase, name="member_erase"),
+    path(
+        "membre/<str:token>/seances/<uuid:public_id>/", members.answer, name="member_answer"
     ),
     path("retrouver/", manage.find, name="find"),
     path("mes-rendez-vous/", appointments.ask, name="appointments_ask"),

@@ -17,6 +17,7 @@ Allow: /feeds/
 Disallow: /feeds/my/
 Disallow: /feeds/organizer/
 Disallow: /mon-rendez-vous/
+Disallow: /membre/
 Disallow: /ne-plus-recevoir/
 Disallow: /mes-rendez-vous/
 Disallow: /organiser/

@@ -32,6 +32,7 @@ from events.models import (
     Tap,
 )
 from groups.domain.access_log import purge_access_log
+from groups.domain.members import erase_old_members
 from groups.models import Organization
 
 BATCH = 200
@@ -95,6 +96,7 @@ class ErasureReport:
     taps: int = 0
     looks: int = 0
     links: int = 0
+    members: int = 0
     years: int = 0
     messages: int = 0
 
@@ -114,6 +116,7 @@ def erase_expired(*, now: datetime) -> ErasureReport:
         taps=_in_batches([Tap.objects.filter(at__lte=now - TAPS_KEPT)], _delete),
         looks=purge_access_log(now=now),
         links=forget_links(now=now),
+        members=erase_old_members(now=now),
         years=close_old_years(now=now),
         messages=_forget(_expired_messages(now), text="", submission_id=""),
     )

@@ -200,10 +200,17 @@ def _is_held(code_hash: str) -> bool:
 
 def place(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
     """Give the party what the event's access mode allows: a seat, a wait, or a question."""
-    if occurrence.event.access_mode in NEEDS_A_YES or occurrence.is_guarded(now=now):
+    asks = occurrence.event.access_mode in NEEDS_A_YES or occurrence.is_guarded(now=now)
+    if asks and not is_recognised(registration, occurrence=occurrence):
         registration.status = RegistrationStatus.PENDING
     else:
         seat_or_queue(registration, occurrence=occurrence, now=now)
+
+
+def is_recognised(registration: Registration, *, occurrence: Occurrence) -> bool:
+    """Whether the party is a member of the group, on the day of the session."""
+    member = registration.member
+    return member is not None and member.is_valid(on=occurrence.local_start.date())
 
 
 def seat_or_queue(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events.domain.agenda import for_cards
 from events.domain.feeds import session_calendar
 from events.domain.invitations import invitation_state
+from events.domain.memberships import shown_link
 from events.domain.registration_changes import RETURNING_STATUSES, cancel, change, come_back
 from events.domain.registrations import find_by_code, find_by_token
 from events.domain.seating import position_of
@@ -71,8 +72,15 @@ def _page(
         "whole_token": registration.enrolment and registration.enrolment.token,
         **offer_facts(request, registration, now=now),
         "notes": note_rows([registration], now=now),
+        "member_url": _member_url(registration, now=now),
     }
     return private(render(request, "events/manage.html", context, status=status))
+
+
+def _member_url(registration: Registration, *, now: datetime) -> str:
+    """Return the page of the member whom this registration made known; others have it by mail."""
+    token = shown_link(registration, now=now)
+    return reverse("events:member", args=[token]) if token else ""
 
 
 def _knows_the_place(registration: Registration) -> bool:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from events.domain.feeds.words import place_of
+from events.domain.memberships import link_of
 from events.domain.offer_terms import offered_until
 from events.domain.phrases import spoken, time_words
 from events.domain.seating import position_of
@@ -65,6 +66,7 @@ class Facts:
     next_date: NextDate | None
     dates: tuple[str, ...] = ()
     waits_somewhere: bool = False
+    member_url: str = ""
     offer_until: str = ""
     will_be_asked: bool = False
     promise: str = ""
@@ -104,6 +106,7 @@ def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool
         code=_code(registration),
         will_be_asked=offered_until(registration, occurrence=occurrence, now=now) is not None,
         manage_url=site_url(f"/mon-rendez-vous/{registration.token}/"),
+        member_url=_member_url(registration, now=now) if is_confirmed else "",
         find_url=site_url("/retrouver/"),
         help_url=site_url("/aide/"),
         next_date=_next_date(occurrence, now=now) if tells_next_date else None,
@@ -119,6 +122,14 @@ def _code(registration: Registration) -> str:
     """Return the words that find it; of a date of a cohort, those of the whole."""
     whole = registration.enrolment
     return whole.code if whole else registration.code
+
+
+def _member_url(registration: Registration, *, now: datetime) -> str:
+    """Return the member's own page, for who was recognised and is told of a date for members."""
+    if registration.member_id is None:
+        return ""
+    token = link_of(registration, now=now)
+    return site_url(f"/membre/{token}/") if token else ""
 
 
 def site_url(path: str) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from events.domain.memberships import recognise
 from events.domain.registration_changes import accept, decline
 from events.errors import REFUSALS
 from events.models import Registration, RegistrationStatus
@@ -25,7 +26,8 @@ def answer(request: HttpRequest, public_id: uuid.UUID, registration_id: uuid.UUI
     asked = Registration.objects.filter(
         occurrence=occurrence, public_id=registration_id, erased_at__isnull=True
     ).first()
-    verb = {"accept": accept, "decline": decline}.get(request.POST.get("answer", ""))
+    verbs = {"accept": accept, "recognise": recognise, "decline": decline}
+    verb = verbs.get(request.POST.get("answer", ""))
     if asked is None or verb is None:
         raise Http404
     try:
