@@ -1,0 +1,89 @@
+"""Whoever takes the database's files away reads nobody in them."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from events.models import Registration
+from tests.discretion.filled import Site, fill
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+
+
+@pytest.fixture
+def site() -> Site:
+    return fill()
+
+
+def spellings(text: str) -> list[bytes]:
+    """A text as a file might hold it."""
+    raw = text.encode()
+    forms = {raw, text.lower().encode(), text.encode("utf-16-le"), raw.hex().encode()}
+    return [*forms, base64.b64encode(raw).rstrip(b"=")]
+
+
+def found_in(content: bytes, traces: dict[str, str]) -> list[str]:
+    return [
+        name
+        for name, text in traces.items()
+        if any(spelling in content for spelling in spellings(text))
+    ]
+
+
+def database_files() -> list[Path]:
+    """The file and its journal; of PostgreSQL, all of its tables and its write-ahead log."""
+    if connection.vendor == "sqlite":
+        name = Path(connection.settings_dict["NAME"])
+        return [file for file in name.parent.glob(f"{name.name}*") if file.is_file()]
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+        own = cursor.fetchone()[0]
+    data = settings.POSTGRES_DATA
+    found = [*(data / "base" / str(own)).iterdir(), *(data / "pg_wal").iterdir()]
+    return [file for file in found if file.is_file()]
+
+
+def all_rows() -> bytes:
+    """Every row of every table as text, as a dump writes them."""
+    rows: list[str] = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 (names of our own tables)
+            rows += [str(row) for row in cursor.fetchall()]
+    return "\n".join(rows).encode()
+
+
+def test_nobody_is_read_in_the_files(site):
+    files = database_files()
+    content = b"".join(file.read_bytes() for file in files)
+    assert len(content) > 100_000
+    # What is public is there: it is the right file, and it was written.
+    assert "Les Tilleuls".encode() in content
+    assert found_in(content, site.traces) == []
+
+
+def test_nobody_is_read_in_a_dump(site):
+    content = all_rows()
+    assert "Les Tilleuls".encode() in content
+    assert found_in(content, site.traces) == []
+
+
+def test_a_need_is_not_read_beside_who_has_it(site):
+    raw = Registration.objects.annotate(raw=Cast("access_needs", TextField()))
+    needs = {row.raw for row in raw.filter(pk=site.people[0].pk)}
+    assert len(needs) == 1
+    assert not any("sign" in need for need in needs)
+    assert Registration.objects.get(pk=site.people[0].pk).access_needs == "sign_language"
+
+
+def test_the_search_would_find_them(site):
+    """The same search, over what is read with the keys."""
+    clear = str([*Registration.objects.values("nickname", "email", "phone", "token", "code")])
+    names = {"nickname", "another nickname", "address", "phone", "token 0", "code 1"}
+    assert names <= set(found_in(clear.encode(), site.traces))
