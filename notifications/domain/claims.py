@@ -52,7 +52,8 @@ def prolong(claim: Claim, *, now: datetime) -> None:
     """Prolong a lease that is about to end."""
     if claim.lease_until - now < _MARGIN:
         claim.lease_until = now + LEASE
-        Delivery.objects.claimed(claim.id).update(lease_until=claim.lease_until)
+        ours = Delivery.objects.claimed(claim.id).filter(pk__in=claim.keys)
+        ours.update(lease_until=claim.lease_until)
 
 
 def settle_sent(delivery: Delivery, *, now: datetime) -> bool:
@@ -64,7 +65,8 @@ def settle_sent(delivery: Delivery, *, now: datetime) -> bool:
     at = Delivery._meta.get_field("settled_at").get_db_prep_save(now, connection)
     with connection.cursor() as cursor:
         cursor.execute(_SENT, [at, delivery.pk])
-        return cursor.rowcount == 1
+        updated: int = cursor.rowcount
+    return updated == 1
 
 
 def settle(claim: Claim, delivery: Delivery, *, state: str, reason: str, now: datetime) -> bool:
@@ -91,7 +93,8 @@ def postpone(
 
 def release(claim: Claim) -> int:
     """Let go of all that is left of a claim, as if it had never been taken."""
-    return Delivery.objects.claimed(claim.id).update(state=Delivery.State.PENDING, **_FREE)
+    ours = Delivery.objects.claimed(claim.id).filter(pk__in=claim.keys)
+    return ours.update(state=Delivery.State.PENDING, **_FREE)
 
 
 def _settle(rows: DeliveryQuerySet, *, state: str, reason: str, now: datetime) -> bool:

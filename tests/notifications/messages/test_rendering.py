@@ -1,5 +1,6 @@
 """Texts written once for many read as if written for one."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,9 +9,10 @@ from django.utils.translation import get_language, override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.settings.environment import BASE_DIR
 from events.models import Registration, RegistrationStatus
 from notifications.messages import Message, message_of
-from notifications.messages.rendering import render
+from notifications.messages.rendering import PUT_IN, render
 from notifications.models import Delivery
 from tests.factories import make_occurrence, make_registration
 from tests.notifications.rows import NOW, make_delivery, reminder_to
@@ -84,12 +86,23 @@ def test_who_waits_reads_nothing_of_who_is_confirmed():
     assert "Votre place reste réservée." not in message(Purpose.CHANGED, waiting).text()
 
 
-@given(nickname=WORDS, code=WORDS)
-def test_whatever_a_person_wrote_stands_there(nickname, code):
+@given(st.fixed_dictionaries(dict.fromkeys(PUT_IN, WORDS)))
+def test_whatever_the_words_they_stand_there(words):
     of = message(Purpose.REMINDER, make_registration(email="c@exemple.example"))
-    of.facts = replace(of.facts, nickname=nickname, code=code)
+    of.facts = replace(of.facts, **words)
     for template in ("message.txt", "message.html"):
         said = render(
             template, message=type(of), purpose=of.purpose, facts=of.facts, calendar=of.calendar
         )
         assert said == written_for_one(of, template)
+
+
+def test_no_template_does_anything_to_what_is_put_in_after():
+    changed = re.compile(r"facts\.(\w+)\s*(?:\||[=!<>]=?|in\b)")
+    found = {
+        name
+        for file in (BASE_DIR / "templates/notifications/email").rglob("*.*")
+        for name in changed.findall(file.read_text(encoding="utf-8"))
+    }
+    assert found - {"seats"} == {"words", "confirmed_note"}
+    assert found.isdisjoint(PUT_IN)
