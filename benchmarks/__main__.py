@@ -29,6 +29,7 @@ PARTS = (
     "crowds",
     "crowds_postgres",
     "reminders",
+    "reminders_postgres",
 )
 PEERS = """\
 Recorded beforehand, not measured in this run, same data and 16 connections on 2 cores:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import smtplib
 import socket
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
+from statistics import median
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from benchmarks.bare_sql import written_again
-from benchmarks.figures import Figure, Plan, at_least, at_most
+from benchmarks.figures import Figure, Plan, at_least, at_most, times_at_most
 from benchmarks.load import LoadError
-from benchmarks.site import on_core, prepare, running, wait_for
+from benchmarks.sending import Run, run_apart
+from benchmarks.site import prepare, running, wait_for
 from config.run.parts import Part
 from events.domain.synthetic import make_load
 from events.models import Occurrence, Registration
 from notifications.channels.email import compose
 from notifications.domain.planning import plan_due
-from notifications.domain.sending import send_due
 from notifications.models import Delivery
 
 REMINDERS = 10_000
 FULL_REMINDERS = 100_000
 LIMIT_EACH = 60.0 / 100_000
 ENOUGH = 0.8
+WORKERS = 2
+MOST_MEMORY = 1.1
 SOON = timedelta(hours=1)
 
 
@@ -36,10 +40,9 @@ def measure(plan: Plan) -> list[Figure]:
     amount = FULL_REMINDERS if plan.is_full else REMINDERS
     _make_due(amount)
     planning = _planning(amount)
-    with on_core(-1), running(_sink(), name="sink") as sink:
+    with running(_sink(), name="sink") as sink:
         wait_for(_is_listening, sink)
-        with on_core(0):
-            return [_sending(plan), planning]
+        return [*_sending(plan), planning, _memory()]
 
 
 def _make_due(amount: int) -> None:
@@ -65,51 +68,84 @@ def _planning(amount: int) -> Figure:
         ours=took,
         base=written_again(Delivery),
         most=amount * LIMIT_EACH,
-        note="SQLite; base: the same deliveries by one bare INSERT statement, one transaction.",
+        note=f"{connection.vendor}; base: the same deliveries by one bare INSERT, one transaction.",
     )
 
 
-def _sending(plan: Plan) -> Figure:
+def _sending(plan: Plan) -> list[Figure]:
     source = _one_message()
-    ours, base = [], []
+    file = Path(settings.TABLEE_HOME) / "one.eml"
+    file.write_bytes(source)
+    return [_sent_by(workers, plan, file, size=len(source)) for workers in (1, WORKERS)]
+
+
+def _sent_by(workers: int, plan: Plan, file: Path, *, size: int) -> Figure:
+    ours, base, cpu, cpu_base = [], [], [], []
     for _run in range(plan.runs):
-        base.append(_hand_over(source, plan.seconds))
-        ours.append(_send(plan.seconds))
+        bare = run_apart(str(file), seconds=plan.seconds, processes=workers)
+        _make_unsent()
+        runs = run_apart("due", seconds=plan.seconds, processes=workers)
+        base.append(sum(run.rate for run in bare))
+        ours.append(sum(run.rate for run in runs))
+        cpu_base.append(_cpu_each(bare))
+        cpu.append(_cpu_each(runs))
+    named = f"{workers} worker{'s' if workers > 1 else ''}"
     return at_least(
-        "reminders, due row to sent",
+        f"reminders, due row to sent, {named}",
         unit="/s",
         ours=ours,
         base=base,
         least=ENOUGH,
         note=(
-            f"SQLite, one worker; base: smtplib handing over the same {len(source) // 1000} kB "
-            "on one kept connection. Sink: aiosmtpd, on another core."
+            f"{connection.vendor}; base: as many processes of bare smtplib handing over "
+            f"the same {size / 1000:.1f} kB, each on one kept connection. "
+            f"Sink: aiosmtpd; nothing is pinned. Processor a message: {median(cpu):.0f} µs, "
+            f"bare {median(cpu_base):.0f} µs."
         ),
     )
 
 
+def _cpu_each(runs: list[Run]) -> float:
+    return 1e6 * sum(run.cpu for run in runs) / sum(run.sent for run in runs)
+
+
+def _make_unsent() -> None:
+    state = Delivery.State.PENDING
+    Delivery.objects.update(state=state, settled_at=None, attempts=0, claim=None, lease_until=None)
+
+
+def _memory() -> Figure:
+    """Plan and send a tenth, then all, each in a fresh process."""
+    few, many = _planned_and_sent(REMINDERS // 10), _planned_and_sent(REMINDERS)
+    return times_at_most(
+        f"planning and sending {REMINDERS:,} reminders, peak memory",
+        unit="MB",
+        ours=many.megabytes,
+        base=few.megabytes,
+        most=MOST_MEMORY,
+        note=(
+            f"{connection.vendor}; base: {REMINDERS // 10:,} of them; {many.seconds:.0f} s and "
+            f"{few.seconds:.1f} s, one process each (ru_maxrss)."
+        ),
+    )
+
+
+def _planned_and_sent(amount: int) -> Run:
+    Delivery.objects.all().delete()
+    Registration.objects.update(next_reminder_at=None)
+    chosen = list(Registration.objects.order_by("pk").values_list("pk", flat=True)[:amount])
+    due = Registration.objects.filter(pk__gte=chosen[0], pk__lte=chosen[-1])
+    due.update(next_reminder_at=timezone.now())
+    (run,) = run_apart("all", seconds=0, processes=1)
+    if run.sent != amount:
+        raise LoadError(f"{run.sent} of {amount} reminders were sent")
+    return run
+
+
 def _one_message() -> bytes:
-    delivery = Delivery.objects.order_by("pk")[0]
-    mail = compose(delivery, now=timezone.now())
+    mail = compose(Delivery.objects.order_by("pk")[0], now=timezone.now())
     source: bytes = mail.message().as_bytes(linesep="\r\n")
     return source
-
-
-def _hand_over(source: bytes, seconds: float) -> float:
-    with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT) as server:
-        started, done = time.perf_counter(), 0
-        while time.perf_counter() - started < seconds:
-            server.sendmail("de@mesure.example", ["a@mesure.example"], source)
-            done += 1
-        return done / (time.perf_counter() - started)
-
-
-def _send(seconds: float) -> float:
-    started, now = time.perf_counter(), timezone.now()
-    report = send_due(now=now, deadline=now + timedelta(seconds=seconds))
-    if report.failed or report.postponed or report.skipped:
-        raise LoadError(f"not all were sent: {report}")
-    return report.sent / (time.perf_counter() - started)
 
 
 def _sink() -> Part:
