@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from events.domain.drafts import EventDraft, FacilitatorDraft
 from events.domain.registration_terms import LISTED_TERMS, PLAIN_TERMS
 from events.domain.venues import stored_venue, venue_draft_of
@@ -125,6 +127,10 @@ def draft_of(event: Event) -> EventDraft:
             for one in event.facilitators.filter(occurrence=None)
         ),
         **{name: getattr(event, name) for name in SAME_NAMES},
-        **{name: tuple(getattr(event, name)) for name in LISTED_NAMES},
+        **_listed(event),
         **{name: getattr(text, name) for name in TEXT_NAMES},
     )
+
+
+def _listed(event: Event) -> dict[str, Any]:
+    return {name: tuple(getattr(event, name)) for name in LISTED_NAMES}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.utils.functional import Promise
@@ -17,8 +17,10 @@ from events.forms.fields import ParagraphsField
 from events.forms.refusals import RefusalForm, passed
 from events.models import MAX_COMPANIONS, AccessNeed, default_reminders
 
+Choices: TypeAlias = tuple[tuple[str, Promise], ...]
+
 _HOUR, _DAY, _WEEK = 60, 24 * 60, 7 * 24 * 60
-_OPENS: tuple[tuple[str, Promise], ...] = (
+_OPENS: Choices = (
     ("", _("Tout de suite")),
     ("90", _("3 mois avant")),
     ("60", _("2 mois avant")),
@@ -28,7 +30,7 @@ _OPENS: tuple[tuple[str, Promise], ...] = (
     ("3", _("3 jours avant")),
     ("1", _("La veille")),
 )
-_CLOSES: tuple[tuple[str, Promise], ...] = (
+_CLOSES: Choices = (
     ("0", _("Au début de la rencontre")),
     (str(_HOUR), _("1 heure avant")),
     (str(3 * _HOUR), _("3 heures avant")),
@@ -36,14 +38,14 @@ _CLOSES: tuple[tuple[str, Promise], ...] = (
     (str(2 * _DAY), _("2 jours avant")),
     (str(_WEEK), _("1 semaine avant")),
 )
-_REMINDERS: tuple[tuple[str, Promise], ...] = (
+_REMINDERS: Choices = (
     (str(_WEEK), _("1 semaine avant")),
     (str(2 * _DAY), _("2 jours avant")),
     (str(_DAY), _("La veille, à la même heure")),
     (str(3 * _HOUR), _("3 heures avant")),
     (str(_HOUR), _("1 heure avant")),
 )
-_COMPANIONS: tuple[tuple[str, Promise], ...] = (
+_COMPANIONS: Choices = (
     ("0", _("Personne\u00a0: chacun s’inscrit pour soi")),
     ("1", _("Une personne au plus")),
     ("2", _("Deux personnes au plus")),
@@ -81,7 +83,7 @@ class TermsForm(RefusalForm):
         help_text=_("Annuler sa venue reste possible jusqu’au début."),
         choices=_CLOSES,
         coerce=int,
-        empty_value=0,
+        empty_value=None,
         initial="0",
         required=False,
     )
@@ -89,7 +91,7 @@ class TermsForm(RefusalForm):
         label=_("On peut venir avec"),
         choices=_COMPANIONS,
         coerce=int,
-        empty_value=MAX_COMPANIONS,
+        empty_value=None,
         initial=str(MAX_COMPANIONS),
         required=False,
     )
@@ -139,15 +141,14 @@ class TermsForm(RefusalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._keep_unlisted("opens_days_before", _days_words)
-        self._keep_unlisted("closes_minutes_before", _minutes_words)
-        self._keep_unlisted("reminder_offsets", _minutes_words)
+        self._keep_unlisted("opens_days_before", _OPENS, _days_words)
+        self._keep_unlisted("closes_minutes_before", _CLOSES, _minutes_words)
+        self._keep_unlisted("reminder_offsets", _REMINDERS, _minutes_words)
 
-    def _keep_unlisted(self, name: str, words: Callable[[int], str]) -> None:
+    def _keep_unlisted(self, name: str, listed: Choices, words: Callable[[int], str]) -> None:
         """Offer a value too that the list lacks: a program may have given it."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
-        listed = [*field.choices]
         known = {value for value, _label in listed}
         given = {one for one in _values(self[name].value()) if _is_number(one)} - known
         field.choices = [*listed, *((one, words(int(one))) for one in sorted(given, key=int))]
@@ -159,9 +160,14 @@ class TermsForm(RefusalForm):
 
     def terms(self) -> dict[str, Any]:
         """Return what an EventDraft takes of this part."""
-        data = self.cleaned_data
-        listed = {name: tuple(data[name]) for name in ("asked_needs", "reminder_offsets")}
-        return {**{name: data[name] for name in self.TERMS}, **listed}
+        data, most = self.cleaned_data, self.cleaned_data["max_companions"]
+        return {
+            **{name: data[name] for name in self.TERMS},
+            "closes_minutes_before": data["closes_minutes_before"] or 0,
+            "max_companions": MAX_COMPANIONS if most is None else most,
+            "asked_needs": tuple(data["asked_needs"]),
+            "reminder_offsets": tuple(data["reminder_offsets"]),
+        }
 
 
 def _values(value: object) -> Iterable[str]:

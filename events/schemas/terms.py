@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
@@ -55,7 +55,7 @@ class TermsOut(Schema):
     reminder_offsets: list[int]
 
 
-def terms_of(event: Event, *, is_run: bool) -> dict[str, object]:
+def terms_of(event: Event, *, is_run: bool) -> dict[str, Any]:
     """Return how one registers for the event; ``is_run`` says that an organiser asks."""
     names = {*TermsOut.model_fields} - {"confirmed_note"}
     note = event.confirmed_note if is_run else None

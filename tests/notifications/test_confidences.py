@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -20,14 +21,16 @@ GYM = VenueDraft(name="Gymnase", street="1 place", postcode="69003", city="Lyon"
 
 
 @pytest.mark.parametrize("name", ["confirmed_note", "online_url"])
-def test_with_another_place_it_is_one_message(name, fussy_server: FussyServer):
+def test_with_another_place_it_is_one_message(name: str, fussy_server: FussyServer) -> None:
     old, new = "https://visio.exemple.example/a", "https://visio.exemple.example/b"
     with time_machine.travel(NOW, tick=False):
-        event = publish(access_mode="registration", venue=GYM, **{name: old})
+        said: dict[str, Any] = {name: old}
+        event = publish(access_mode="registration", venue=GYM, **said)
         join(event.occurrences.get(), email="c@exemple.example")
         join(event.occurrences.get(), email="d@exemple.example")
         stored = draft_of(Event.objects.get())
-        draft = replace(stored, venue=replace(GYM, name="Mairie"), **{name: new})
+        changes: dict[str, Any] = {name: new}
+        draft = replace(stored, venue=replace(GYM, name="Mairie"), **changes)
         edit_event(event=event, draft=draft, seen=None, user=None, now=NOW + MINUTE)
     with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
         deliver_due(clock=lambda: NOW + timedelta(minutes=5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -22,8 +23,14 @@ from tests.events.registering import NOW, join, session
 
 pytestmark = pytest.mark.django_db
 AFTER = datetime(2026, 12, 4, 9, 0, tzinfo=UTC)
-ASKS = {"asks_first_time": True, "asked_needs": ["step_free", "sign_language", "quiet_corner"]}
-SAID = {"first_time": True, "access_needs": ("quiet_corner", "step_free", "step_free")}
+ASKS: dict[str, Any] = {
+    "asks_first_time": True,
+    "asked_needs": ["step_free", "sign_language", "quiet_corner"],
+}
+SAID: dict[str, Any] = {
+    "first_time": True,
+    "access_needs": ("quiet_corner", "step_free", "step_free"),
+}
 KEPT = (True, "step_free,quiet_corner")
 
 

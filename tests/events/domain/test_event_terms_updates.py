@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,13 +21,13 @@ START = datetime(2026, 12, 3, 17, 30, tzinfo=UTC)
 LATER = NOW + MINUTE
 
 
-def edited(event: Event, *, now: datetime = LATER, **fields: object) -> bool:
+def edited(event: Event, *, now: datetime = LATER, **fields: Any) -> bool:
     fresh = Event.objects.get(pk=event.pk)
     draft = replace(draft_of(fresh), **fields)
     return edit_event(event=fresh, draft=draft, seen=None, user=None, now=now).is_changed
 
 
-def published(**fields: object) -> Event:
+def published(**fields: Any) -> Event:
     return publish(**{"access_mode": "registration", **fields})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils.html import escape
 
@@ -26,11 +28,11 @@ NOT_TOLD = (
 )
 
 
-def registered(purpose: str, **fields: object) -> Registration:
+def registered(purpose: str, **fields: Any) -> Registration:
     event = make_event(confirmed_note=NOTE, online_url=LINK)
     status = STATUS.get(Purpose(purpose), RegistrationStatus.CONFIRMED)
     occurrence = make_occurrence(schedule=make_schedule(event=event))
-    values = {"email": "camille@exemple.example", "status": status, **fields}
+    values: dict[str, Any] = {"email": "camille@exemple.example", "status": status, **fields}
     return make_registration(occurrence=occurrence, **values)
 
 

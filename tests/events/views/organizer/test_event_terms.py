@@ -9,7 +9,7 @@ import pytest
 
 from events.domain.event_parts import draft_of
 from events.domain.registration_terms import Terms
-from events.models import Edit, Event, Notice
+from events.models import Edit, Event, Notice, RegistrationStatus
 from tests.events.programming import publish
 from tests.events.views.organizer.conftest import NOW
 from tests.events.views.organizer.writing import ESSENTIALS, shown_fields
@@ -117,8 +117,8 @@ def test_history_names_what_changed_and_not_the_note(desk, event):
 
 def test_those_confirmed_are_told_of_another_note_once(desk, event):
     occurrence = event.occurrences.get()
-    kept = make_registration(occurrence=occurrence, status="confirmed")
-    make_registration(occurrence=occurrence, status="pending")
+    kept = make_registration(occurrence=occurrence, status=RegistrationStatus.CONFIRMED)
+    make_registration(occurrence=occurrence, status=RegistrationStatus.PENDING)
     changed = shown_fields(desk.get(edit_url(event))) | {"confirmed_note": "Code : 1515."}
     desk.post(edit_url(event), changed)
     again = shown_fields(desk.get(edit_url(event))) | {"description": "Venez."}
