@@ -29,6 +29,7 @@ STATUS = {
     "session_full": 409,
     "session_cancelled": 409,
     "session_past": 409,
+    "season_closed": 409,
     "no_registration_needed": 409,
     "interview_first": 409,
     "whole_series_only": 409,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -18,7 +18,8 @@ from events.api.found import (
     registration_out,
 )
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
-from events.domain.enrolments import enrol, enrolment_with
+from events.domain.enrolments import enrolment_with
+from events.domain.first_talks import CallBackRequest, check_no_call, join_or_ask
 from events.domain.registration_changes import cancel, change
 from events.domain.offers import accept_offer
 from events.domain.registration_requests import RegistrationChanges, RegistrationRequest
@@ -71,15 +72,21 @@ def enrol_in(
 ) -> Status[EnrolmentOut]:
     """Join a cohort: every session to come; a repeat is told as when registering.
 
+    Where one comes after a first talk, ask to be called back: ``pending``, without a session,
+    until the group answers. It takes a phone or an e-mail (422 ``contact_missing``), the
+    ``best_moment`` and whether they ``may_leave_message``; 409 ``season_closed`` before the
+    group's ``next_entry``.
+
     Of an event on registration, ``occurrences`` are the one to three dates that are wanted:
     each with its own status, all under one code.
     """
     count_try(request, REGISTER_LIMIT, subject=public_id.hex)
-    wanted = _request_from(payload, submission_id=idempotency_key)
+    body = _body(payload, submission_id=idempotency_key)
     if payload.occurrences is None:
-        enrolment = enrol(event_id=public_id, request=wanted, now=timezone.now())
+        wanted = CallBackRequest(**body)
+        enrolment = join_or_ask(event_id=public_id, request=wanted, now=timezone.now())
     else:
-        enrolment = _take(request, public_id, payload.occurrences, wanted)
+        enrolment = _take(request, public_id, payload.occurrences, _without_call(body))
     return Status(201, enrolment_out(enrolment))
 
 
@@ -100,11 +107,24 @@ def _take(
 
 
 def _request_from(payload: RegistrationIn, *, submission_id: str) -> RegistrationRequest:
-    body = payload.model_dump(exclude={"occurrences"})
-    body["reminders"] = None if payload.reminders is None else tuple(payload.reminders)
-    body["access_needs"] = tuple(payload.access_needs)
-    language = get_language() or "fr"
-    return RegistrationRequest(**body, submission_id=submission_id, language=language)
+    return RegistrationRequest(**_body(payload, submission_id=submission_id))
+
+
+def _without_call(body: dict[str, Any]) -> RegistrationRequest:
+    """Return what is asked of single dates; EventsError ``not_asked`` for more than that."""
+    wanted = CallBackRequest(**body)
+    check_no_call(wanted)
+    return wanted
+
+
+def _body(payload: RegistrationIn, *, submission_id: str) -> dict[str, Any]:
+    return {
+        **payload.model_dump(exclude={"occurrences"}),
+        "reminders": None if payload.reminders is None else tuple(payload.reminders),
+        "access_needs": tuple(payload.access_needs),
+        "submission_id": submission_id,
+        "language": get_language() or "fr",
+    }
 
 
 @router.get("/registrations/{token}", response=RegistrationOut | EnrolmentOut)

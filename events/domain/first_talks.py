@@ -63,10 +63,15 @@ def join_or_ask(*, event_id: uuid.UUID, request: CallBackRequest, now: datetime)
     """
     if takes_requests(reachable_event(event_id)):
         return ask_for_talk(event_id=event_id, request=request, now=now)
+    check_no_call(request)
+    return enrol(event_id=event_id, request=request, now=now)
+
+
+def check_no_call(request: CallBackRequest) -> None:
+    """Refuse what is only said so as to be called back (``not_asked``)."""
     for field in ("best_moment", "may_leave_message"):
         if getattr(request, field):
             raise EventsError("not_asked", _("Ce groupe ne demande pas cela."), field=field)
-    return enrol(event_id=event_id, request=request, now=now)
 
 
 def ask_for_talk(*, event_id: uuid.UUID, request: CallBackRequest, now: datetime) -> Enrolment:

@@ -38,9 +38,15 @@ class RegistrationIn(Strict):
 
 
 class EnrolmentIn(RegistrationIn):
-    """The same; of an event on registration, with the one to three dates that are wanted."""
+    """The same; of an event on registration, with the one to three dates that are wanted.
+
+    ``best_moment`` (``any``, ``morning``, ``midday``, ``afternoon``, ``evening``) and
+    ``may_leave_message`` are for being called back before a first talk: elsewhere refused.
+    """
 
     occurrences: list[UUID] | None = Field(default=None, max_length=20)
+    best_moment: Line = ""
+    may_leave_message: bool = False
 
 
 class RegistrationPatch(Strict):

@@ -22,6 +22,7 @@ from events.errors import REFUSALS
 from events.forms import ChangeForm
 from events.models import ACTIVE_STATUSES, Enrolment, Registration, RegistrationStatus
 from events.views import manage as single
+from events.views.first_talks import change_request, is_only_asked
 from events.views.manage import private
 from events.views.notes import note_rows
 
@@ -87,6 +88,8 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     enrolment = enrolment_with(token)
     if enrolment is None:
         return single.manage(request, token)
+    if is_only_asked(enrolment):
+        return change_request(request, enrolment)
     if request.method != "POST":
         return _page(request, enrolment, form=ChangeForm.of(enrolment))
     form = ChangeForm(request.POST, party=enrolment)

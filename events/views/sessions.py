@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.domain.agenda import for_cards, seats_left
 from events.domain.cohorts import is_cohort
 from events.domain.enrolments import check_cohort_open, enrol
+from events.domain.first_talks import takes_requests
 from events.domain.openings import check_open
 from events.domain.registrations import register
 from events.domain.rushes import note_machine, watch
@@ -45,6 +46,7 @@ from events.models import (
 )
 from events.views.cards import card_of, status_of
 from events.views.doors.structured_data import script_json, session_data
+from events.views.first_talks import ask, talk_of
 from events.views.form_answers import form_answer
 from events.views.how_it_goes import how_it_goes, known, unknown
 from events.views.subscriptions import feed_links
@@ -97,6 +99,7 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "is_indexed": event.visibility == "public",
         "structured_data": _structured(occurrence, text),
         **_coming(occurrence, dates, now=now),
+        "talk": talk_of(occurrence, now=now),
         **feed_links(reverse("events:event_feed", args=[event.public_id])),
         "subscribe_url": reverse("events:subscribe_event", args=[event.public_id]),
     }
@@ -167,6 +170,8 @@ def registration_form(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     """`/seances/<id>/inscription/`: the form, without cookie or account."""
     now = timezone.now()
     occurrence = session_or_404(public_id)
+    if takes_requests(occurrence.event):
+        return ask(request, occurrence)
     dates = _dates(occurrence, now=now)
     open_dates = next_dates(occurrence, now=now)
     organization = occurrence.event.group.organization

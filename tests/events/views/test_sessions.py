@@ -198,7 +198,7 @@ class TestComing:
             ("approval", "M’inscrire à cette date", True),
             ("members_only", "M’inscrire à cette date", True),
             ("closed_cohort", "M’inscrire à toutes les dates", True),
-            ("after_interview", "On vient ici après un premier échange.", False),
+            ("after_interview", "On vient ici après un premier échange.", True),
         ],
     )
     def test_each_way(self, mode, words, has_form):
@@ -210,8 +210,8 @@ class TestComing:
         group = make_group(contact_phone="04 72 00 00 00", phone_hours="le mardi")
         response = page(group=group, access_mode="after_interview")
         found = words_of(response)
-        assert "Téléphone : 04 72 00 00 00" in found
-        assert "le mardi" in found
+        assert "Appeler le 04 72 00 00 00" in found
+        assert "Le mardi" in found
         assert f"mailto:{group.contact_email}" in links(response)
 
     def test_seats_in_a_word(self):
