@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events.domain.feeds import touch_feeds
-from events.models import AccessFeature, Event, EventText, Format
+from events.models import AccessFeature, AccessNeed, Event, EventText, Format
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +21,10 @@ class Welcome:
     may_bring: bool | None = None
     late_ok: bool | None = None
     features: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
+_ON_LINE = "La salle ouvre dix minutes avant. La caméra peut rester éteinte."
 _DOWNSTAIRS = (AccessFeature.STEP_FREE, AccessFeature.TOILETS, AccessFeature.TRANSPORT)
 WELCOMES = {
     "Café pair-aidance": Welcome(
@@ -98,6 +100,7 @@ WELCOMES = {
     ),
     "Atelier peinture": Welcome(
         welcome="Le matériel est sur la table. Chacun va à son rythme.",
+        needs=(AccessNeed.STEP_FREE, AccessNeed.NEAR_THE_DOOR, AccessNeed.QUIET_CORNER),
         usual_size=7,
         may_listen=True,
         may_leave=True,
@@ -137,11 +140,13 @@ def add_welcomes(*, now: datetime) -> None:
         _add(text, WELCOMES[text.title])
     EventText.objects.bulk_update(texts, ["welcome", "summary_easy"])
     names = ["usual_size", "may_listen", "may_leave", "may_bring", "late_ok", "access_features"]
+    names += ["asks_first_time", "asked_needs"]
     Event.objects.bulk_update([text.event for text in texts], names)
     online = list(Event.objects.filter(format__in=[Format.ONLINE, Format.HYBRID]))
     for event in online:
         event.online_url = f"https://visio.example/{event.public_id.hex[:12]}"
-    Event.objects.bulk_update(online, ["online_url"])
+        event.confirmed_note = _ON_LINE
+    Event.objects.bulk_update(online, ["online_url", "confirmed_note"])
     touch_feeds(event_ids=[text.event_id for text in texts], now=now)
 
 
@@ -152,3 +157,4 @@ def _add(text: EventText, welcome: Welcome) -> None:
     event.may_listen, event.may_leave = welcome.may_listen, welcome.may_leave
     event.may_bring, event.late_ok = welcome.may_bring, welcome.late_ok
     event.access_features = list(welcome.features)
+    event.asked_needs, event.asks_first_time = list(welcome.needs), bool(welcome.needs)
