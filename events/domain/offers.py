@@ -109,7 +109,7 @@ def expire_offers(*, now: datetime) -> int:
 @transaction.atomic
 def _expire(public_id: uuid.UUID, *, now: datetime) -> int:
     occurrence = lock_any(public_id)
-    if occurrence.is_cancelled or not lapse_offers(occurrence, now=now):
+    if not lapse_offers(occurrence, now=now):
         return 0
     promote_waiting(occurrence, now=now)
     save_seats(occurrence)

@@ -199,7 +199,10 @@ def lapse_offers(occurrence: Occurrence, *, now: datetime) -> int:
     """Take back the seats of offers that nobody answered in time; return how many offers.
 
     They are told while they can still come back to the list; the caller saves the counters.
+    None lapses while the session is called off: nobody can take it then.
     """
+    if occurrence.is_cancelled:
+        return 0
     late = Registration.objects.filter(occurrence=occurrence).unanswered(now=now)
     for registration in late:
         unseat(registration, occurrence=occurrence, status=RegistrationStatus.EXPIRED, now=now)

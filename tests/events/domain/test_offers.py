@@ -304,6 +304,14 @@ class TestSessionsThatChange:
         assert (b.status, b.offer_expires_at) == ("offered", END + LASTS)
         assert seats_of(occurrence)[0] == 1
 
+    @pytest.mark.parametrize("capacity", [1, 3])
+    def test_nor_by_another_number_of_seats(self, capacity):
+        occurrence, (_a, b) = offered("B", capacity=2)
+        cancel_occurrence(occurrence_id=occurrence.public_id, now=OFFERED_AT + MINUTE)
+        resize(occurrence, capacity=capacity, now=END)
+        b.refresh_from_db()
+        assert (b.status, b.offer_expires_at) == ("offered", END)
+
     def test_held_again_close_to_its_start_the_seat_is_given_for_good(self):
         occurrence, (_a, b) = offered("B")
         cancel_occurrence(occurrence_id=occurrence.public_id, now=OFFERED_AT + MINUTE)
