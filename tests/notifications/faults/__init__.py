@@ -1,0 +1,1 @@
+"""What becomes of messages when something breaks: real processes, really killed."""
