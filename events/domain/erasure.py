@@ -18,6 +18,7 @@ from events.domain.calendar_links import forget_links
 from events.domain.cohorts import lock_cohort
 from events.domain.enrolment_changes import cancel_enrolment
 from events.domain.enrolments import find_enrolment
+from events.domain.keeping import erase_unanswered
 from events.domain.registration_changes import cancel
 from events.domain.registrations import find_by_token, still_ahead
 from events.domain.seating import lock_any
@@ -96,6 +97,7 @@ class ErasureReport:
     taps: int = 0
     looks: int = 0
     links: int = 0
+    contacts: int = 0
     members: int = 0
     years: int = 0
     messages: int = 0
@@ -116,6 +118,7 @@ def erase_expired(*, now: datetime) -> ErasureReport:
         taps=_in_batches([Tap.objects.filter(at__lte=now - TAPS_KEPT)], _delete),
         looks=purge_access_log(now=now),
         links=forget_links(now=now),
+        contacts=erase_unanswered(now=now),
         members=erase_old_members(now=now),
         years=close_old_years(now=now),
         messages=_forget(_expired_messages(now), text="", submission_id=""),
@@ -200,6 +203,8 @@ def cutoff(now: datetime, *, months: int) -> datetime:
     on 31 August is not kept for six months and a day because February is short.
     """
     back = shifted(now, months=-months)
+    if back.day < now.day:  # that month has no such day: all of its last one is over
+        return back.replace(hour=23, minute=59, second=59, microsecond=999_999)
     is_last_day = now.day == monthrange(now.year, now.month)[1]
     return back.replace(day=monthrange(back.year, back.month)[1]) if is_last_day else back
 

@@ -346,6 +346,8 @@ def test_a_report_says_how_many_of_each():
         "taps",
         "looks",
         "links",
+        "contacts",
+        "members",
         "years",
         "messages",
     ]
