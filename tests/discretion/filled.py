@@ -84,7 +84,7 @@ def fill() -> Site:
         "door code": "Zwischenzug",
         "organiser's message": "Xylophage",
         "mailed link": MailedLink.objects.get().token,
-        "calendar's address": link,
+        "calendars address": link,
         "organiser's program": create_api_token(user=organizer, now=now),
         "key of the year": YearKey.objects.get().key,
     }
