@@ -21,6 +21,7 @@ from events.views import (
     sessions,
     several_dates,
     subscriptions,
+    telling,
 )
 from events.views.doors import atom, embeds
 
@@ -49,6 +50,7 @@ urlpatterns = [
     # Before the secret links: no token is so short.
     path("mon-rendez-vous/efface/", my_data.erased, name="erased"),
     path("mon-rendez-vous/<str:token>/", enrolments.manage, name="manage"),
+    path("mon-rendez-vous/<str:token>/prevenir/", telling.manage_told, name="manage_told"),
     path("mon-rendez-vous/<str:token>/annuler/", manage.manage_cancel, name="manage_cancel"),
     path("mon-rendez-vous/<str:token>/quitter/", enrolments.manage_leave, name="manage_leave"),
     path("mon-rendez-vous/<str:token>/garder/<str:key>/", keeping.answer, name="keep"),

@@ -14,6 +14,7 @@ HOME = "FR"
 _SAME_PLAN = (HOME, "RE", "YT", "GP", "MQ", "GF", "PM")
 _HOME_CODE = phonenumbers.country_code_for_region(HOME)
 _OUR_CODES = {phonenumbers.country_code_for_region(region) for region in _SAME_PLAN}
+_HOME_LENGTH = 9
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 _MOBILE_BEGINNINGS = ("6", "7")
 """What French mobile numbers begin with, also those that the rules don't know yet."""
@@ -58,8 +59,21 @@ def _read(written: str) -> PhoneNumber | None:
             number = phonenumbers.parse(written, region)
         except NumberParseException:
             return None
+        if region != HOME and not _is_as_long_as_ours(number):
+            continue
         if phonenumbers.is_valid_number(number):
             return number
-        if likely is None and phonenumbers.is_possible_number(number):
+        if likely is None and _is_likely(number):
             likely = number
     return likely
+
+
+def _is_likely(number: PhoneNumber) -> bool:
+    """Whether it may be a number that the rules don't know yet."""
+    if number.country_code == _HOME_CODE:
+        return _is_as_long_as_ours(number)
+    return phonenumbers.is_possible_number(number)
+
+
+def _is_as_long_as_ours(number: PhoneNumber) -> bool:
+    return len(str(number.national_number)) == _HOME_LENGTH

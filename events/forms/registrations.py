@@ -14,11 +14,11 @@ from events.domain.registration_requests import (
     RegistrationChanges,
     RegistrationRequest,
     check_consent,
-    clean_email,
     clean_nickname,
 )
 from events.errors import EventsError
 from events.forms.answers import AnswersForm, answers_initial
+from events.forms.contacts import ContactPart
 from events.forms.fill_time import FillTimeForm
 from events.forms.others import SeveralDatesPart, SomebodyElsePart
 from events.forms.refusals import RefusalForm, passed
@@ -26,7 +26,7 @@ from events.models import Enrolment, Event, Party, Registration
 
 
 class PersonForm(AnswersForm):
-    """Who comes, and how to tell them."""
+    """Who comes."""
 
     nickname = forms.CharField(
         label=_("Prénom ou pseudo"),
@@ -36,26 +36,14 @@ class PersonForm(AnswersForm):
         max_length=MAX_NICKNAME,
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
-    email = forms.CharField(
-        label=_("Adresse e-mail"),
-        help_text=_("Seulement pour vous prévenir : confirmation, rappel, changement."),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-    )
 
     def clean_nickname(self) -> str:
         """Check it as the domain will."""
         nickname: str = self.cleaned_data["nickname"]
         return passed(nickname, clean_nickname)
 
-    def clean_email(self) -> str:
-        """Check it as the domain will."""
-        email: str = self.cleaned_data["email"]
-        return passed(email, clean_email)
 
-
-class RegistrationForm(FillTimeForm, SomebodyElsePart, SeveralDatesPart, PersonForm):
+class RegistrationForm(FillTimeForm, SomebodyElsePart, SeveralDatesPart, ContactPart, PersonForm):
     """Registering takes one page, four fields, one button."""
 
     consent = forms.BooleanField(required=False)
@@ -91,6 +79,7 @@ class RegistrationForm(FillTimeForm, SomebodyElsePart, SeveralDatesPart, PersonF
         return RegistrationRequest(
             nickname=data["nickname"],
             email=data["email"],
+            phone=data["phone"],
             companions=data.get("companions") or 0,
             consent=data["consent"],
             submission_id=str(data["submission"]),
@@ -101,14 +90,12 @@ class RegistrationForm(FillTimeForm, SomebodyElsePart, SeveralDatesPart, PersonF
 
 
 class ChangeForm(PersonForm):
-    """Changing who comes, how many, and how to be told."""
+    """Changing who comes, and how many."""
 
     def __init__(self, data: QueryDict | None = None, *, party: Party) -> None:
-        said = {"nickname": party.nickname, "email": party.email, **answers_initial(party)}
+        said = {"nickname": party.nickname, **answers_initial(party)}
         super().__init__(data, initial=said)
         self.ask_only(_event_of(party), party)
-        if party.is_for_other:  # who holds the link is not the one whom it is about
-            del self.fields["email"]
 
     @classmethod
     def of(cls, party: Party) -> ChangeForm:
@@ -119,7 +106,7 @@ class ChangeForm(PersonForm):
         """Return what the person changes; what was not sent stays."""
         data = self.cleaned_data
         sent = self.data.keys() & data.keys()
-        given = {name: data[name] for name in ("nickname", "email") if name in sent}
+        given = {name: data[name] for name in ("nickname",) if name in sent}
         return RegistrationChanges(
             **given, companions=data.get("companions"), **self.changed_answers()
         )

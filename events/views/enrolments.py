@@ -24,6 +24,7 @@ from events.models import ACTIVE_STATUSES, Enrolment, Registration, Registration
 from events.views import manage as single
 from events.views.first_talks import change_request, is_only_asked
 from events.views.manage import private
+from events.views.told_facts import told_facts, whole_offsets
 from events.views.notes import note_rows
 
 _WAITS = (RegistrationStatus.WAITLISTED, RegistrationStatus.PENDING)
@@ -148,6 +149,7 @@ def _page(
         "confirmed_note": event.confirmed_note if is_confirmed else "",
         "notes": note_rows(dates, now=now),
         "can_change": goes_on and bool(coming),
+        **told_facts(enrolment, whole_offsets(dates, list(event.reminder_offsets))),
         "join_url": _join_url(enrolment, coming),
     }
     return private(render(request, "events/enrolment.html", context, status=status))

@@ -18,6 +18,7 @@ from events.domain.memberships import shown_link
 from events.domain.registration_changes import RETURNING_STATUSES, cancel, change, come_back
 from events.domain.registrations import find_by_code, find_by_token
 from events.domain.seating import position_of
+from events.domain.telling import way_to
 from events.domain.wording import date_words, hours_words, place_words, relative_words
 from events.errors import REFUSALS, EventsError
 from events.forms import ChangeForm, CodeForm
@@ -26,6 +27,7 @@ from events.views.cards import Card, card_of
 from events.views.form_answers import form_answer
 from events.views.notes import note_rows
 from events.views.offer_facts import offer_facts
+from events.views.told_facts import offsets_of, told_facts
 from groups.guessing import check_guess, count_wrong_guess
 
 
@@ -72,6 +74,7 @@ def _page(
         "whole_token": registration.enrolment and registration.enrolment.token,
         **offer_facts(request, registration, now=now),
         "notes": note_rows([registration], now=now),
+        **told_facts(registration, offsets_of(registration)),
         "member_url": _member_url(registration, now=now),
     }
     return private(render(request, "events/manage.html", context, status=status))
@@ -187,7 +190,7 @@ def manage_calendar(request: HttpRequest, token: str) -> HttpResponse:
         # What a mail said of it before must not stand above what the file says.
         sequence=invitation_state(registration).sequence,
         is_place_known=_knows_the_place(registration),
-        alarm_minutes=None if registration.email else 180,
+        alarm_minutes=None if way_to(registration) else 180,
     )
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'

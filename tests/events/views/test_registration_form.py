@@ -59,7 +59,7 @@ class TestForm:
             "Café des liens",
             "Jeudi 3 décembre 2026, de 18 h 30 à 20 h 30",
             "Prénom ou pseudo (facultatif)",
-            "Adresse e-mail (facultatif)",
+            "E-mail ou téléphone mobile (facultatif)",
             f"J’accepte que {group.organization.legal_name} garde",
             "3 mois après",
             f"Seules les personnes qui organisent cette rencontre ( {group.name} )".replace(
