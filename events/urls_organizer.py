@@ -20,6 +20,7 @@ from events.views.organizer import (
     event_new,
     event_rule,
     figures,
+    first_talks,
     guard,
     history,
     home,
@@ -48,6 +49,12 @@ urlpatterns = [
     path("groupes/<slug:slug>/adherents/<uuid:public_id>/", members.member, name="member"),
     path("groupes/<slug:slug>/evenements/nouveau/", event_new.new, name="event_new"),
     path("groupes/<slug:slug>/evenements/dates/", event_dates.dates, name="event_dates"),
+    path("groupes/<slug:slug>/a-rappeler/", first_talks.to_call, name="to_call"),
+    path(
+        "groupes/<slug:slug>/a-rappeler/<uuid:public_id>/",
+        first_talks.answer,
+        name="to_call_answer",
+    ),
     path("groupes/<slug:slug>/importer/", calendar_imports.importing, name="import"),
     path(
         "groupes/<slug:slug>/importer/<uuid:public_id>/",

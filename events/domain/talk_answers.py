@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from events.domain.cohorts import derive, lock_cohort, lock_sessions, save_counters, tell_whole
@@ -40,9 +40,11 @@ class CallBack:
     is_overdue: bool
 
 
-def waiting_for_talk(groups: Iterable[SupportGroup]) -> int:
-    """Return how many people these groups have to call back (one query)."""
-    return _asked().filter(event__group__in=groups).count()
+def call_backs_by_group(groups: Iterable[SupportGroup]) -> dict[int, int]:
+    """Return how many people each of these groups has to call back, by its key (one query)."""
+    rows = _asked().filter(event__group__in=groups).order_by()
+    counts = rows.values_list("event__group").annotate(amount=Count("pk"))
+    return dict(counts)
 
 
 def to_call_back(*, group: SupportGroup, now: datetime) -> list[CallBack]:

@@ -19,6 +19,7 @@ from events.domain.desk import Asks, asks_of, sessions_of, to_count
 from events.models import Occurrence, OccurrenceQuerySet
 from events.views.cards import Card, card_of
 from events.views.organizer.access import desk, user_of
+from events.views.organizer.first_talks import call_backs
 from groups.models import SupportGroup, User
 
 PAGE_SIZE = 20
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": _rows(rows, now=now),
         "uncounted": _rows(uncounted, now=now),
         "programme": _programme(user_of(request)),
+        "to_call": call_backs(list(SupportGroup.objects.run_by(user_of(request)).active())),
         **_links("organizer:home", number, more=more),
     }
     return render(request, "events/organizer/home.html", context)

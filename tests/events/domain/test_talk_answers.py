@@ -33,11 +33,11 @@ from events.domain.occurrence_changes import (
 from events.domain.registration_changes import cancel, come_back
 from events.domain.talk_answers import (
     admit,
+    call_backs_by_group,
     find_request,
     not_now,
     note_tried,
     to_call_back,
-    waiting_for_talk,
 )
 from events.errors import EventsError
 from events.models import SEATED_STATUSES, Enrolment, Event, Notice, Occurrence, Registration
@@ -196,7 +196,7 @@ class TestWhomToCall:
         ]
         assert found[0].promised_by == date(2026, 11, 18)
         assert (found[0].best_moment, found[0].phone) == ("midday", "+33639981234")
-        assert waiting_for_talk([group]) == 2
+        assert call_backs_by_group([group]) == {group.pk: 2}
 
     def test_found_in_its_group_alone_answered_or_not(self):
         group, stranger = make_group(), make_group()

@@ -127,7 +127,7 @@ def test_queries_do_not_grow_with_sessions(desk, group, django_assert_num_querie
                 make_registration(occurrence=session, status=RegistrationStatus.PENDING)
 
     add(range(8, 9))
-    expected = {HOME: 14, PAST: 8}[path]
+    expected = {HOME: 16, PAST: 8}[path]
     for hours in (range(9, 15), range(0)):
         with django_assert_num_queries(expected):
             desk.get(path)
