@@ -11,9 +11,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from events.domain.agenda import for_cards
+from events.domain.telling import way_to
 from events.models import (
     Attendance,
     AttendanceMark,
+    ContactChannel,
     Event,
     Occurrence,
     OccurrenceQuerySet,
@@ -149,20 +151,27 @@ def totals_of(occurrence: Occurrence) -> Totals:
 
 @dataclass(frozen=True)
 class Reach:
-    """How those who registered can be told of a change, in registrations."""
+    """How those who registered can be told of a change, in registrations.
+
+    ``to_call`` names those whom only a voice reaches; ``refused`` left an address that no
+    longer takes messages, and nothing else.
+    """
 
     by_email: int
     to_call: tuple[tuple[str, str], ...]
     without_contact: int
+    by_sms: int = 0
+    refused: int = 0
 
     @property
     def is_anybody(self) -> bool:
         """Whether anybody registered at all."""
-        return bool(self.by_email or self.to_call or self.without_contact)
+        told = self.by_email or self.by_sms
+        return bool(told or self.to_call or self.refused or self.without_contact)
 
 
 def reach_of(occurrence: Occurrence) -> Reach:
-    """Return who can be told, and name those to call: they left a telephone only."""
+    """Return who can be told, and name those to call: only a telephone reaches them."""
     return reach_among(occurrence.event, public_ids=[occurrence.public_id])
 
 
@@ -178,12 +187,17 @@ def reach_by(registrations: RegistrationQuerySet) -> Reach:
     """Return how those who registered so can be told; who registered several times, once."""
     rows = list(registrations.order_by("occurrence__starts_at", "queue_no"))
     told = [row for row in rows if row.keep_until is None]
+    ways = {row.pk: way_to(row) for row in told}
     to_call: dict[str, str] = {}
     for row in told:
-        if row.phone and not row.email:
+        if row.phone and not ways[row.pk]:
             to_call.setdefault(row.phone, row.nickname)
     return Reach(
-        by_email=len({row.email_hash or row.email for row in told if row.email}),
+        by_email=len({row.email_hash for row in told if ways[row.pk] == ContactChannel.EMAIL}),
+        by_sms=len({row.phone_hash for row in told if ways[row.pk] == ContactChannel.SMS}),
+        refused=len(
+            {row.email_hash for row in told if row.email and not (ways[row.pk] or row.phone)}
+        ),
         to_call=tuple((name, phone) for phone, name in to_call.items()),
         without_contact=len(
             {

@@ -23,7 +23,7 @@ def full_house(group):
     start = datetime(2026, 12, 10, 18, 30)
     coming = make_session(group, start, access_mode=AccessMode.APPROVAL)
     make_registration(occurrence=coming, email="a@exemple.example", phone="0600000000")
-    make_registration(occurrence=coming, nickname="Sacha", phone="0612345678")
+    make_registration(occurrence=coming, nickname="Sacha", phone="0472123456")
     for _n in range(3):
         make_registration(occurrence=coming)
     make_registration(occurrence=coming, status=RegistrationStatus.CANCELLED)
@@ -119,7 +119,7 @@ class TestOne:
 
     def test_telephones_on_the_page_of_what_was_done_are_a_look(self, desk, full_house):
         done = desk.post(address(full_house, "annulation/"), {}, follow=True)
-        assert "0612345678" in words_of(done)
+        assert "0472123456" in words_of(done)
         assert [entry.action for entry in AccessLogEntry.objects.all()] == ["contacts.read"]
 
 

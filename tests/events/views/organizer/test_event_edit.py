@@ -165,12 +165,12 @@ class TestWords:
 class TestArchiving:
     def test_what_it_does_is_said_first(self, desk, event):
         first = event.occurrences.order_by("starts_at")[0]
-        make_registration(occurrence=first, phone="0612345678")
+        make_registration(occurrence=first, phone="0472123456")
         page = words_of(desk.get(address(event, "archiver")))
         for words in (
             "6 dates à venir seront annulées.",
             "Jeudi 10 décembre 2026, de 18 h 30 à 20 h 30",
-            "0612345678",
+            "0472123456",
             "Vous aurez une minute pour revenir en arrière",
         ):
             assert words in page
@@ -231,7 +231,7 @@ class TestRule:
 
     def test_what_it_takes_away_is_shown_then_done(self, desk, event):
         joined = event.occurrences.get(original_date=FIRST + timedelta(days=7))
-        make_registration(occurrence=joined, phone="0612345678")
+        make_registration(occurrence=joined, phone="0472123456")
         fields = self.fields(desk, event, every="un jeudi sur deux")
         answer = desk.post(self.url(event), fields)
         page = words_of(answer)
@@ -239,7 +239,7 @@ class TestRule:
         for words in (
             "3 dates disparaissent",
             "Jeudi 17 décembre 2026",
-            "0612345678",
+            "0472123456",
             "Un jeudi sur deux",
         ):
             assert words in page

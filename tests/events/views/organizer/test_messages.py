@@ -27,7 +27,7 @@ def coming(group: SupportGroup) -> Occurrence:
     made = make_session(group, datetime(2026, 12, 10, 18, 30))
     for email in ("a@exemple.example", "b@exemple.example"):
         make_registration(occurrence=made, email=email)
-    make_registration(occurrence=made, nickname="Sacha", phone="+33612345678")
+    make_registration(occurrence=made, nickname="Sacha", phone="+33472123456")
     make_registration(occurrence=made)
     make_registration(
         occurrence=made, email="c@exemple.example", status=RegistrationStatus.WAITLISTED
