@@ -19,7 +19,22 @@ from groups.domain.controllers import (
 from groups.models import MAX_RETENTION_MONTHS, Organization, SupportGroup
 
 
-class _EmailField(LineField):
+class _Awaited:
+    """A field that one has to fill in some day: without it nobody can register."""
+
+    def validate(self, value: object) -> None:
+        """Let it wait."""
+
+
+class _AwaitedLine(_Awaited, LineField):
+    """Words on one line, or nothing yet."""
+
+
+class _AwaitedParagraphs(_Awaited, ParagraphsField):
+    """Words on several lines, or nothing yet."""
+
+
+class _EmailField(_Awaited, LineField):
     """An address, or nothing yet."""
 
     widget = forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"})
@@ -44,28 +59,25 @@ def _number_field(label: Any, *, most: int, faults: Any, help_text: Any) -> form
 class ControllerForm(RefusalForm):
     """Who answers for what people write; what is not known yet may wait."""
 
-    legal_name = LineField(
+    use_required_attribute = False
+
+    legal_name = _AwaitedLine(
         label=_("Nom légal"),
         help_text=_(
             "Celui des statuts, par exemple «\u202fLes Tilleuls, association loi 1901\u202f»."
         ),
         longest=200,
-        required=False,
     )
-    legal_address = ParagraphsField(
-        label=_("Adresse du siège"), longest=500, rows=3, required=False
-    )
+    legal_address = _AwaitedParagraphs(label=_("Adresse du siège"), longest=500, rows=3)
     rights_contact = _EmailField(
         label=_("E-mail pour exercer ses droits"),
         help_text=_("Chacun peut y demander ce qui est gardé de lui. Quelqu’un doit la relever."),
         longest=254,
-        required=False,
     )
-    hosting = LineField(
+    hosting = _AwaitedLine(
         label=_("Hébergeur des données"),
         help_text=_("Qui garde l’ordinateur où tout est enregistré, et dans quelle ville."),
         longest=300,
-        required=False,
     )
     retention_months = _number_field(
         _("Mois de conservation après la rencontre"),
@@ -91,6 +103,8 @@ class ControllerForm(RefusalForm):
 class ContactForm(RefusalForm):
     """How a group is reached."""
 
+    use_required_attribute = False
+
     contact_email = _EmailField(
         label=_("E-mail du groupe"),
         help_text=_(
@@ -98,7 +112,6 @@ class ContactForm(RefusalForm):
             "ne peut s’inscrire."
         ),
         longest=254,
-        required=False,
     )
     contact_phone = LineField(
         label=_("Téléphone"),
