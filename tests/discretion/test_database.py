@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 from events.models import Registration
 from tests.discretion.filled import Site, fill
+from tests.discretion.rows import all_rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -47,16 +48,6 @@ def database_files() -> list[Path]:
     data = settings.POSTGRES_DATA
     found = [*(data / "base" / str(own)).iterdir(), *(data / "pg_wal").iterdir()]
     return [file for file in found if file.is_file()]
-
-
-def all_rows() -> bytes:
-    """Every row of every table as text, as a dump writes them."""
-    rows: list[str] = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            rows += [str(row) for row in cursor.fetchall()]
-    return "\n".join(rows).encode()
 
 
 def test_nobody_is_read_in_the_files(site):
