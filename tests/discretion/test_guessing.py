@@ -1,0 +1,110 @@
+"""Trying addresses, words and links teaches nothing: the answers are the same, so is the work."""
+
+import math
+import re
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from events.domain.codes import WORDS_IN_A_CODE, new_code, words
+from events.domain.erasure import erase_registration
+from events.models import Event
+from groups.encryption import TOKEN_BYTES, new_token
+from tests.events.api.caller import Caller
+from tests.events.registering import NOW, join, session
+
+pytestmark = pytest.mark.django_db
+
+KNOWN, UNKNOWN = "anne@exemple.example", "ines@exemple.example"
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(NOW, tick=False):
+        cache.clear()
+        yield
+
+
+def answer_and_work(act) -> tuple[int, str, list[str]]:
+    """What is answered, and what was asked of the database, without the values."""
+    with CaptureQueriesContext(connection) as asked:
+        response = act()
+    body = response.content.decode()
+    for shown in (KNOWN, UNKNOWN):
+        body = body.replace(shown, "…")
+    return response.status_code, body, [shape(query["sql"]) for query in asked]
+
+
+def shape(sql: str) -> str:
+    return re.sub(r"'[^']*'|\"s\d+_x\d+\"|\b\d+\b", "?", sql)
+
+
+def test_an_address_that_somebody_left_and_one_that_nobody_did():
+    join(session(), email=KNOWN)
+    Client().post("/mes-rendez-vous/", {"email": "first@exemple.example"})
+    known, unknown = (
+        answer_and_work(lambda: Client().post("/mes-rendez-vous/", {"email": email}))  # noqa: B023
+        for email in (KNOWN, UNKNOWN)
+    )
+    assert known == unknown
+    assert known[0] == 200
+
+
+def test_registering_never_says_who_is_registered():
+    occurrence = session()
+    join(occurrence, email=KNOWN)
+    path = f"/occurrences/{occurrence.public_id}/registrations"
+    known, unknown = (
+        Caller()("POST", path, {"consent": True, "email": email}) for email in (KNOWN, UNKNOWN)
+    )
+    assert known.status_code == unknown.status_code == 201
+    same = ("status", "position", "companions")
+    assert [known.json()[name] for name in same] == [unknown.json()[name] for name in same]
+
+
+def test_a_link_that_was_erased_and_one_that_never_was():
+    made = join(session())
+    erase_registration(token=made.token, now=NOW)
+    for root in ("/mon-rendez-vous/", "/api/v1/registrations/"):
+        tail = "" if "api" in root else "/"
+        found = [
+            answer_and_work(lambda: Client().get(f"{root}{token}{tail}"))  # noqa: B023
+            for token in (made.token, new_token())
+        ]
+        assert found[0] == found[1]
+        assert found[0][0] == 404
+
+
+def test_words_that_ran_out_and_words_that_never_were():
+    made = join(session())
+    with time_machine.travel(made.occurrence.ends_at, tick=False):
+        found = [
+            answer_and_work(lambda: Client().post("/retrouver/", {"code": code}))  # noqa: B023
+            for code in (made.code, new_code())
+        ]
+    without = [(status, re.sub(r'value="[^"]*"', "", body)) for status, body, _work in found]
+    assert without[0] == without[1]
+    assert without[0][0] == 422
+
+
+def test_a_private_session_and_one_that_is_not_there():
+    occurrence = session()
+    Event.objects.update(visibility="private")
+    found = [
+        answer_and_work(lambda: Client().get(f"/seances/{key}/"))  # noqa: B023
+        for key in (occurrence.public_id, "00000000-0000-4000-8000-000000000000")
+    ]
+    assert found[0][:2] == found[1][:2]
+    assert found[0][0] == 404
+
+
+def test_what_there_is_to_guess():
+    """Bits: a token can't be tried; a code only because it is slowed down and dies."""
+    assert TOKEN_BYTES * 8 == 192
+    assert len({new_token() for _n in range(1000)}) == 1000
+    codes = math.perm(len(words()), WORDS_IN_A_CODE)
+    assert 33 <= math.log2(codes) < 34
