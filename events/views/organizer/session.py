@@ -133,7 +133,7 @@ def _offer_words(one: Expected, occurrence: Occurrence) -> str:
     if one.offer_expires_at is None:
         return _("place proposée")
     until = moment_words(occurrence, one.offer_expires_at)
-    return _("place proposée jusqu’à %(until)s") % {"until": until}
+    return _("place proposée jusqu’au %(until)s") % {"until": until}
 
 
 def _counting(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:

@@ -54,7 +54,7 @@ def test_it_says_until_when_and_gives_the_choice():
     _occurrence, made = held("C")
     response = open_page(at(made))
     assert headings(response) == ["Une place s’est libérée pour vous"]
-    assert "jusqu’à ce moment : samedi 21 novembre, 10 h." in words_of(response)
+    assert "jusqu’au samedi 21 novembre, 10 h." in words_of(response)
     assert pressable(response) == [TAKE, PASS, LEAVE]
     assert "Ajouter à mon agenda" not in words_of(response)
     assert made.code in words_of(response)

@@ -276,7 +276,7 @@ def test_headers_stay_on_one_line(given, expected):
 
 def test_an_offer_says_until_when_and_what_comes_of_no_answer():
     text = plain_spaces(message(Purpose.OFFERED).text())
-    until = "Nous vous la gardons jusqu’à ce moment : lundi 23 novembre, 10 h."
+    until = "Nous vous la gardons jusqu’au lundi 23 novembre, 10 h."
     assert until in text
     assert "Sans réponse, elle ira à quelqu’un d’autre" in text
     assert "Prendre la place, ou la laisser, sans explication" in text

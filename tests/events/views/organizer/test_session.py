@@ -66,7 +66,7 @@ class TestPage:
             offer_expires_at=until,
         )
         page = text_of(desk.get(address(session))).replace("\u202f", " ")
-        assert "Camille (place proposée jusqu’à lundi 7 décembre, 18 h 30)" in page
+        assert "Camille (place proposée jusqu’au lundi 7 décembre, 18 h 30)" in page
 
     def test_who_asked_and_got_no_answer_may_still_be_there(self, desk, session):
         make_registration(occurrence=session, nickname="Sacha", status=RegistrationStatus.PENDING)
