@@ -44,7 +44,7 @@ class ToldForm(RefusalForm):
     channel = forms.ChoiceField(
         label=_("Vous prévenir par"),
         choices=[(ContactChannel.EMAIL, _("E-mail")), (ContactChannel.SMS, _("SMS"))],
-        required=False,
+        error_messages={"required": _("Choisissez l’e-mail ou le SMS.")},
         widget=forms.RadioSelect,
     )
     reminders = forms.TypedMultipleChoiceField(

@@ -21,7 +21,7 @@ def told_facts(party: Party, offsets: list[int]) -> dict[str, object]:
         "told_way": way_to(party),
         "told_words": _told_words(party, offsets),
         "told_url": reverse("events:manage_told", args=[party.token]),
-        "is_refused": bool(party.email_refused_at or party.phone_refused_at),
+        "is_refused": not way_to(party) and bool(party.email_refused_at or party.phone_refused_at),
     }
 
 

@@ -17,6 +17,7 @@ from events.domain.asking import need_words
 from events.domain.attendance import OPENS_BEFORE, opens_at
 from events.domain.desk import may_run, reach_of, totals_of
 from events.domain.expected import Expected, expected_people
+from events.domain.refused_contacts import unreached
 from events.domain.wording import hours_words, moment_words, place_words, relative_words, when_words
 from events.models import AccessMode, AttendanceMark, Occurrence, RegistrationStatus
 from events.views.cards import status_of
@@ -63,6 +64,7 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         **_lists(people, occurrence, now=now),
         **_counting(occurrence, now=now),
         "reach": reach_of(occurrence) if occurrence.is_cancelled else None,
+        "unreached": unreached(occurrence),
         "missing": _missing(occurrence),
         "has_people": bool(people),
         "desk_lines": desk_lines(occurrence),

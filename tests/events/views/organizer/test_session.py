@@ -106,7 +106,7 @@ class TestPage:
                     RegistrationStatus.WAITLISTED,
                 ):
                     make_registration(occurrence=session, status=status)
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(14):
                 desk.get(address(session))
 
 
