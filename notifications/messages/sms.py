@@ -22,10 +22,16 @@ def sms_text(message: Message) -> str:
     """
     colon = _(" :")
     link = fold(f"{message.sms_label}{colon} {message.facts.manage_url}")
-    words = fold(f"{message.subject}.")
+    words = fold(f"{message.subject}.{_held_until(message)}")
     detail = fold(_detail(message))
     told = cut(f"{words} {detail}".strip(), most=MOST - len(link) - 1)
     return f"{told} {link}"
+
+
+def _held_until(message: Message) -> str:
+    """Return until when a seat is held for them, if one is."""
+    until = message.facts.offer_until
+    return " " + _("Gardée jusqu’au %(until)s.") % {"until": until} if until else ""
 
 
 def _detail(message: Message) -> str:

@@ -55,6 +55,12 @@ def test_every_message_there_is_can_be_an_sms(purpose):
     assert "Lilas" not in text
 
 
+def test_an_offer_says_until_when_the_seat_is_held():
+    text = said(Purpose.OFFERED)
+    assert "Une place s'est libérée pour vous : jeudi 3 décembre, 18 h 30. " in text
+    assert "Gardée jusqu'au lundi 23 novembre, 10 h. La prendre ou la laisser : " in text
+
+
 def test_a_near_reminder_is_the_shortest():
     text = said(Purpose.REMINDER, now=STARTS)
     assert text == f"Rappel : votre rendez-vous de jeudi 18 h 30. Changer ou annuler : {LINK}"
