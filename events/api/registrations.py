@@ -51,6 +51,7 @@ def create(
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
 ) -> Status[RegistrationOut]:
     """Register; the same ``Idempotency-Key`` with the same body gives the same answer."""
+    watch(occurrence_id=public_id, now=timezone.now())
     count_try(request, REGISTER_LIMIT, subject=public_id.hex)
     wanted = _request_from(payload, submission_id=idempotency_key)
     try:
@@ -61,7 +62,6 @@ def create(
         registration = register(occurrence_id=public_id, request=wanted, now=timezone.now())
     return Status(201, registration_out(registration))
 
-    watch(occurrence_id=public_id, now=timezone.now())
 
 @router.post("/events/{public_id}/enrolments", response={201: EnrolmentOut})
 def enrol_in(
@@ -93,6 +93,8 @@ def enrol_in(
 def _take(
     request: HttpRequest, event_id: UUID, dates: list[UUID], wanted: RegistrationRequest
 ) -> Enrolment:
+    for one in dates[:MOST_DATES]:
+        watch(occurrence_id=one, now=timezone.now())
     """Register for these dates; those beyond the horizon get their rows first."""
     ask = partial(register_dates, event_id=event_id, occurrence_ids=dates, request=wanted)
     try:

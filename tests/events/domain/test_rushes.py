@@ -212,3 +212,11 @@ class TestDoors:
             Client().post(path, {**values, "submission": str(uuid.uuid4())})
         Client().post(path, {"consent": "on", "submission": str(uuid.uuid4())})
         assert seats_of(occurrence) == (0, {"": "pending"})
+
+    def test_several_dates_by_program(self):
+        occurrence = session()
+        path = f"/events/{occurrence.event.public_id}/enrolments"
+        body = {"consent": True, "occurrences": [str(occurrence.public_id)]}
+        for _n in range(16):
+            assert Caller()("POST", path, body).status_code == 201
+        assert seats_of(occurrence)[0] == 15
