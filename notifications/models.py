@@ -65,6 +65,7 @@ class Delivery(models.Model):
         RESTORED = "restored", _("rencontre rétablie")
         CANCELLED = "cancelled", _("venue annulée")
         REMINDER = "reminder", _("rappel")
+        PLANNED = "planned", _("pense venir")
         ASKED = "asked", _("premier échange demandé")
         ADMITTED = "admitted", _("bienvenue dans le groupe")
         NOT_NOW = "not_now", _("pas pour l’instant")

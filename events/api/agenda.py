@@ -15,7 +15,7 @@ from events.api.programmes import date_param
 from events.domain.agenda import page_of, sessions
 from events.domain.cursors import Cursor, decode_cursor, encode_cursor
 from events.domain.drafts import check_date
-from events.domain.seating import waiting_seats
+from events.domain.seating import planned_seats, waiting_seats
 from events.errors import EventsError
 from events.models import Occurrence
 from events.schemas import AgendaQuery, OccurrenceOut, OccurrencePage
@@ -59,10 +59,13 @@ def cursor_from(word: str) -> Cursor | None:
 def outs(rows: list[Occurrence], *, user: User | None) -> list[OccurrenceOut]:
     """Return sessions' answers, with counts for the groups that the caller runs."""
     own = set(SupportGroup.objects.run_by(user).values_list("pk", flat=True)) if user else set()
-    waiting = waiting_seats([row for row in rows if row.event.group_id in own])
+    ours = [row for row in rows if row.event.group_id in own]
+    waiting, planned = waiting_seats(ours), planned_seats(ours)
     return [
         OccurrenceOut.of(
-            row, waitlisted=waiting.get(row.pk, 0) if row.event.group_id in own else None
+            row,
+            waitlisted=waiting.get(row.pk, 0) if row.event.group_id in own else None,
+            planned=planned.get(row.pk, 0),
         )
         for row in rows
     ]

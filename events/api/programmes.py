@@ -19,7 +19,7 @@ from events.domain.event_edits import edit_event
 from events.domain.groups import found_groups
 from events.domain.occurrences import dates_between, today_in
 from events.domain.programmes import create_event
-from events.domain.seating import waiting_seats
+from events.domain.seating import planned_seats, waiting_seats
 from events.errors import EventsError
 from events.models import Event
 from events.schemas import EventIn, EventOut, EventPatch, OccurrenceOut, OccurrencePage
@@ -123,9 +123,14 @@ def occurrences(request: HttpRequest, public_id: UUID, to: date | None = None) -
     rows = dates_between(event=event, start=start, end=to or start + DEFAULT_WINDOW, now=now)
     for row in rows:
         row.event = event
-    waiting = waiting_seats(rows) if user and _runs(user, event) else None
+    is_ours = user is not None and _runs(user, event)
+    waiting, planned = (waiting_seats(rows), planned_seats(rows)) if is_ours else ({}, {})
     items = [
-        OccurrenceOut.of(row, waitlisted=None if waiting is None else waiting.get(row.pk, 0))
+        OccurrenceOut.of(
+            row,
+            waitlisted=waiting.get(row.pk, 0) if is_ours else None,
+            planned=planned.get(row.pk, 0),
+        )
         for row in rows
     ]
     return OccurrencePage(items=items, next=None)

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from events.domain.agenda import for_cards
+from events.domain.seating import holds_seats
 from events.domain.telling import way_to
 from events.models import (
     Attendance,
@@ -92,7 +93,11 @@ def asks_of(occurrences: list[Occurrence]) -> dict[uuid.UUID, Asks]:
     )
     return {
         one.public_id: Asks(
-            expected=one.confirmed_seats,
+            expected=(
+                one.confirmed_seats
+                if holds_seats(one)
+                else by_status.get((one.pk, RegistrationStatus.CONFIRMED), 0)
+            ),
             waiting=by_status.get((one.pk, RegistrationStatus.WAITLISTED), 0),
             pending=by_status.get((one.pk, RegistrationStatus.PENDING), 0),
             came=_larger(present.get(one.pk), heads.get(one.pk)),
@@ -106,8 +111,10 @@ def _larger(first: int | None, second: int | None) -> int | None:
 
 
 def _seats_by_status(occurrences: list[Occurrence]) -> dict[tuple[int, str], int]:
-    asking = (RegistrationStatus.WAITLISTED, RegistrationStatus.PENDING)
-    rows = Registration.objects.filter(occurrence__in=occurrences, status__in=asking)
+    asking = Q(status__in=(RegistrationStatus.WAITLISTED, RegistrationStatus.PENDING))
+    plans = [one.pk for one in occurrences if not holds_seats(one)]
+    planning = Q(status=RegistrationStatus.CONFIRMED, occurrence__in=plans)
+    rows = Registration.objects.filter(asking | planning, occurrence__in=occurrences)
     sums = rows.order_by().values_list("occurrence", "status").annotate(Sum("seats"))
     return {(key, status): seats for key, status, seats in sums}
 

@@ -14,10 +14,11 @@ from events.domain.feeds import touch_feeds
 from events.domain.first_talks import takes_requests
 from events.domain.nudges import nudge
 from events.domain.occurrence_changes import resize
+from events.domain.plans import recount_seats
 from events.domain.sequences import mark_changed, next_sequence
 from events.domain.session_notices import move_reminders, tell_all, tell_confirmed
 from events.errors import EventsError
-from events.models import Enrolment, Event, Notice, Occurrence, RegistrationStatus
+from events.models import AccessMode, Enrolment, Event, Notice, Occurrence, RegistrationStatus
 
 
 def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
@@ -35,6 +36,7 @@ def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
         _check_nobody_waits(event, draft)
         _check_nobody_asks(event, draft)
         before, known = snapshot(event), confidences_of(event)
+        was_open = event.access_mode == AccessMode.DROP_IN
         fill(event, draft)
         if snapshot(event, draft=draft) == before:
             return False
@@ -44,6 +46,8 @@ def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
         mark_changed(event.schedules.all(), sequence=sequence, now=now)
         _replace_parts(event, draft)
         coming = _spread(event, draft, sequence=sequence, now=now)
+        if was_open is not (event.access_mode == AccessMode.DROP_IN):
+            recount_seats(event, now=now)
         if [*draft.reminder_offsets] != before["reminder_offsets"]:
             move_reminders(coming, now=now)
         if confidences_of(event) != known and any(confidences_of(event)):

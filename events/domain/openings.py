@@ -85,10 +85,11 @@ def check_open(occurrence: Occurrence, *, now: datetime, is_member: bool = False
         raise EventsError("session_past", _("Cette rencontre a déjà commencé ou est passée."))
     if event.archived_at is not None or event.group.archived_at is not None:
         raise EventsError("session_cancelled", _("Cette rencontre n’est plus proposée."))
-    if not (event.takes_registrations or is_member):
+    takes_plans = event.is_planned_only and now < occurrence.starts_at
+    if not (event.takes_registrations or is_member or takes_plans):
         raise EventsError(*REASONS[event.access_mode])
     check_ready(event.group)
-    if has_window(event) and not is_member:
+    if has_window(event) and not (is_member or takes_plans):
         check_window(occurrence, now=now)
 
 

@@ -23,9 +23,11 @@ from events.domain.registrations import (
     place,
     seat_or_queue,
     set_person,
+    where_they_stand,
 )
 from events.domain.seating import (
     fits,
+    holds_seats,
     lock_any,
     promote_waiting,
     reminder_of,
@@ -105,7 +107,7 @@ def come_back(*, token: str, now: datetime) -> Registration:
         _place_again(registration, occurrence=occurrence, now=now)
         registration.save()
         save_seats(occurrence)
-        tell(registration, FIRST_NOTICE[RegistrationStatus(registration.status)], now=now)
+        tell(registration, where_they_stand(registration), now=now)
         _settle(registration, now=now)
         nudge()
     return registration
@@ -206,7 +208,7 @@ def _resize(registration: Registration, *, seats: int, now: datetime) -> None:
     check_party(occurrence, seats=seats)
     more = seats - registration.seats
     registration.seats = seats
-    if registration.status not in SEATED_STATUSES:
+    if registration.status not in SEATED_STATUSES or not holds_seats(occurrence):
         return
     if not fits(occurrence, seats=more):
         raise EventsError(

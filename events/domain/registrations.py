@@ -26,6 +26,7 @@ from events.domain.registration_requests import (
 from events.domain.seating import (
     find_open,
     fits,
+    holds_seats,
     lock,
     promote_waiting,
     save_seats,
@@ -89,6 +90,13 @@ def first_word(party: Party) -> str:
     """Return what the person is told first: where they stand, or whether they want to be told."""
     if party.keep_until is not None:
         return Notice.Purpose.KEEP
+    return where_they_stand(party)
+
+
+def where_they_stand(party: Party) -> str:
+    """Return the word on where the party stands: it has a place, only plans to come, waits…"""
+    if isinstance(party, Registration) and party.occurrence.event.is_planned_only:
+        return Notice.Purpose.PLANNED
     return FIRST_NOTICE[RegistrationStatus(party.status)]
 
 
@@ -105,6 +113,8 @@ def check_request(event: Event, request: RegistrationRequest) -> None:
 
 def check_party(occurrence: Occurrence, *, seats: int) -> None:
     """Raise EventsError when the party can never fit the session."""
+    if not holds_seats(occurrence):
+        return
     if occurrence.capacity is not None and seats > occurrence.capacity:
         raise EventsError(
             "party_too_large",
@@ -201,7 +211,7 @@ def _is_held(code_hash: str) -> bool:
 def place(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
     """Give the party what the event's access mode allows: a seat, a wait, or a question."""
     asks = occurrence.event.access_mode in NEEDS_A_YES or occurrence.is_guarded(now=now)
-    if asks and not is_recognised(registration, occurrence=occurrence):
+    if asks and holds_seats(occurrence) and not is_recognised(registration, occurrence=occurrence):
         registration.status = RegistrationStatus.PENDING
     else:
         seat_or_queue(registration, occurrence=occurrence, now=now)

@@ -19,6 +19,7 @@ from events.errors import EventsError
 from events.models import (
     SEATED_STATUSES,
     WHOLE_MODES,
+    AccessMode,
     Event,
     Notice,
     Occurrence,
@@ -34,6 +35,7 @@ _ASKED_WHEN_REGISTERING = (
     "event__group",
     "event__visibility",
     "event__access_mode",
+    "event__takes_plans",
     "event__archived_at",
     "event__has_waitlist",
     "event__confirms_offers",
@@ -105,8 +107,15 @@ def lock_any(public_id: uuid.UUID) -> Occurrence:
     )
 
 
+def holds_seats(occurrence: Occurrence) -> bool:
+    """Whether parties hold seats there: « je pense venir » holds none, and none is lacking."""
+    return occurrence.event.access_mode != AccessMode.DROP_IN
+
+
 def fits(occurrence: Occurrence, *, seats: int) -> bool:
-    """Tell whether a party of ``seats`` finds room now."""
+    """Tell whether a party of ``seats`` finds room now; who only plans to come always does."""
+    if not holds_seats(occurrence):
+        return True
     free = occurrence.free_seats
     return free is None or seats <= free
 
@@ -124,7 +133,8 @@ def save_seats(occurrence: Occurrence) -> None:
 
 def seat(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
     """Give the party its seats; the caller saves both."""
-    occurrence.confirmed_seats += registration.seats
+    if holds_seats(occurrence):
+        occurrence.confirmed_seats += registration.seats
     confirm(registration, occurrence=occurrence, now=now)
 
 
@@ -140,7 +150,7 @@ def unseat(
     registration: Registration, *, occurrence: Occurrence, status: str, now: datetime
 ) -> None:
     """Take the party out, with the seats it held; the caller saves both."""
-    if registration.status in SEATED_STATUSES:
+    if registration.status in SEATED_STATUSES and holds_seats(occurrence):
         occurrence.confirmed_seats -= registration.seats
     registration.status = status
     registration.changed_at = now
@@ -239,6 +249,18 @@ def few_seats_left(occurrence: Occurrence) -> bool:
     if free is None or occurrence.confirmed_seats == 0:
         return False
     return free <= max(2, (occurrence.capacity or 0) // 5)
+
+
+def planned_seats(occurrences: Iterable[Occurrence]) -> dict[int, int]:
+    """Return how many said that they plan to come, where no seat is held, by primary key."""
+    open_to_all = [one.pk for one in occurrences if one.pk and not holds_seats(one)]
+    if not open_to_all:
+        return {}
+    plans = Registration.objects.filter(
+        occurrence__in=open_to_all, status=RegistrationStatus.CONFIRMED
+    )
+    sums = plans.order_by().values_list("occurrence").annotate(Sum("seats"))
+    return dict(sums.values_list("occurrence", "seats__sum"))
 
 
 def waiting_seats(occurrences: Iterable[Occurrence]) -> dict[int, int]:

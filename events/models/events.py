@@ -157,6 +157,12 @@ class Event(models.Model):
         }
 
 
+    @property
+    def is_planned_only(self) -> bool:
+        """Whether one just comes, and may say so before: no seat is held, none is ever lacking."""
+        return self.access_mode == AccessMode.DROP_IN and self.takes_plans
+
+
 class EventText(models.Model):
     """The words of an event in one language, kept in one place."""
 

@@ -249,6 +249,7 @@ class Notice(models.Model):
         CALLED_OFF = "called_off", _("la rencontre n’aura pas lieu")
         RESTORED = "restored", _("la rencontre aura bien lieu")
         CANCELLED = "cancelled", _("venue annulée")
+        PLANNED = "planned", _("pense venir")
         ASKED = "asked", _("premier échange demandé")
         ADMITTED = "admitted", _("bienvenue dans le groupe")
         NOT_NOW = "not_now", _("pas pour l’instant")

@@ -35,8 +35,13 @@ class OccurrenceOut(Schema):
     waitlisted: int | None
 
     @classmethod
-    def of(cls, occurrence: Occurrence, *, waitlisted: int | None = None) -> OccurrenceOut:
-        """Return a session's answer; give ``waitlisted`` to organisers only."""
+    def of(
+        cls, occurrence: Occurrence, *, waitlisted: int | None = None, planned: int = 0
+    ) -> OccurrenceOut:
+        """Return a session's answer; give ``waitlisted`` to organisers only.
+
+        ``planned`` are those who plan to come where no seat is held.
+        """
         event, venue = occurrence.event, occurrence.venue
         original = datetime.combine(occurrence.original_date, occurrence.original_time)
         return cls(
@@ -53,7 +58,7 @@ class OccurrenceOut(Schema):
             city=venue.city if venue else "",
             capacity=occurrence.capacity,
             seats=seats_left(occurrence),
-            confirmed=None if waitlisted is None else occurrence.confirmed_seats,
+            confirmed=None if waitlisted is None else occurrence.confirmed_seats + planned,
             waitlisted=waitlisted,
         )
 

@@ -49,6 +49,7 @@ from events.views.doors.structured_data import script_json, session_data
 from events.views.first_talks import ask, talk_of
 from events.views.form_answers import form_answer
 from events.views.how_it_goes import how_it_goes, known, unknown
+from events.views.plans import plan, plan_url
 from events.views.subscriptions import feed_links
 from groups.models import Organization
 from groups.rate_limits import REGISTER_LIMIT, count_try
@@ -100,6 +101,7 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "structured_data": _structured(occurrence, text),
         **_coming(occurrence, dates, now=now),
         "talk": talk_of(occurrence, now=now),
+        "plan_url": plan_url(occurrence, now=now),
         **feed_links(reverse("events:event_feed", args=[event.public_id])),
         "subscribe_url": reverse("events:subscribe_event", args=[event.public_id]),
     }
@@ -172,6 +174,9 @@ def registration_form(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     occurrence = session_or_404(public_id)
     if takes_requests(occurrence.event):
         return ask(request, occurrence)
+    if occurrence.event.is_planned_only:
+        label = consent_words(occurrence.event.group.organization)
+        return plan(request, occurrence, consent_label=label)
     dates = _dates(occurrence, now=now)
     open_dates = next_dates(occurrence, now=now)
     organization = occurrence.event.group.organization

@@ -38,6 +38,7 @@ _SPEAKS_OF: dict[str, tuple[str, ...]] = {
     _Purpose.RESTORED: ACTIVE_STATUSES,
     _Purpose.CANCELLED: (RegistrationStatus.CANCELLED,),
     _Purpose.REMINDER: (RegistrationStatus.CONFIRMED,),
+    _Purpose.PLANNED: (RegistrationStatus.CONFIRMED,),
     _Purpose.ASKED: (RegistrationStatus.PENDING,),
     _Purpose.ADMITTED: (RegistrationStatus.CONFIRMED,),
     _Purpose.NOT_NOW: (RegistrationStatus.DECLINED,),

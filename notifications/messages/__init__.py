@@ -13,6 +13,7 @@ from .first_talks import Admitted, Asked, NotNow
 from .keeping import Keep
 from .notes import Note
 from .offers import Expired, Offered
+from .plans import Planned
 from .registrations import (
     CalledOff,
     Cancelled,
@@ -54,6 +55,7 @@ _MESSAGES: dict[str, type[Message]] = {
         Note,
         Offered,
         Pending,
+        Planned,
         Promoted,
         Reminder,
         Restored,

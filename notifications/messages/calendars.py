@@ -50,6 +50,7 @@ class CalendarPart:
 
 _PUTTING = (
     Delivery.Purpose.ADMITTED,
+    Delivery.Purpose.PLANNED,
     Delivery.Purpose.CONFIRMED,
     Delivery.Purpose.PROMOTED,
     Delivery.Purpose.CHANGED,

@@ -130,7 +130,7 @@ def asks_words(occurrence: Occurrence, asks: Asks, *, now: datetime) -> str:
     """« 8 places réservées sur 12 · 2 demandes », « 14 personnes sont venues », or ''."""
     if occurrence.is_cancelled:
         return ""
-    parts = [_expected_words(occurrence)]
+    parts = [_expected_words(occurrence, asks)]
     if asks.pending:
         words = ngettext("%(n)d demande à examiner", "%(n)d demandes à examiner", asks.pending)
         parts.append(words % {"n": asks.pending})
@@ -144,7 +144,11 @@ def asks_words(occurrence: Occurrence, asks: Asks, *, now: datetime) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _expected_words(occurrence: Occurrence) -> str:
+def _expected_words(occurrence: Occurrence, asks: Asks) -> str:
+    if occurrence.event.is_planned_only:
+        n = asks.expected
+        words = ngettext("%(n)d personne pense venir", "%(n)d personnes pensent venir", n)
+        return words % {"n": n} if n else _("sans inscription")
     taken, capacity = occurrence.confirmed_seats, occurrence.capacity
     if not (taken or occurrence.event.takes_registrations):
         return _("sans inscription")

@@ -40,6 +40,7 @@ STATUS = {
 PUTS = {
     Purpose.ADMITTED,
     Purpose.CONFIRMED,
+    Purpose.PLANNED,
     Purpose.PROMOTED,
     Purpose.CHANGED,
     Purpose.RESTORED,

@@ -47,6 +47,7 @@ SUBJECTS = {
     Purpose.RESTORED: "Votre rendez-vous aura bien lieu : jeudi 3 décembre, 18 h 30",
     Purpose.CANCELLED: "C’est noté : jeudi 3 décembre, 18 h 30",
     Purpose.REMINDER: "Rappel : votre rendez-vous de jeudi 3 décembre, 18 h 30",
+    Purpose.PLANNED: "Vous pensez venir : jeudi 3 décembre, 18 h 30",
     Purpose.ASKED: "Votre demande est bien arrivée",
     Purpose.ADMITTED: "Vous êtes attendu : jeudi 3 décembre, 18 h 30",
     Purpose.NOT_NOW: "Réponse à votre demande",
