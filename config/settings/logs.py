@@ -10,7 +10,7 @@ from typing import Any
 from django.db.utils import OperationalError
 
 SECRET_PATHS = re.compile(
-    r"(/mon-rendez-vous/|/membre/|/mes-rendez-vous/|/ne-plus-recevoir/|/feeds/my/|/feeds/organizer/|/api/v1/registrations/)[^/\s\"'?<>]+"
+    r"(/mon-rendez-vous/|/membre/|/mes-rendez-vous/|/ne-plus-recevoir/|/organiser/resume/|/feeds/my/|/feeds/organizer/|/api/v1/registrations/)[^/\s\"'?<>]+"
 )
 QUERY_STRING = re.compile(r"(/[^\s\"'?<>]*)\?[^\s\"'<>)\]]+")
 ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")

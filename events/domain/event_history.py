@@ -29,7 +29,8 @@ def history_page(event: Event, *, start: int, size: int) -> list[Edit | SessionM
 
 
 def _keys(rows: QuerySet[Any], kind: str) -> QuerySet[Any, tuple[int, datetime, str]]:
-    return rows.annotate(kind=Value(kind, CharField())).values_list("pk", "at", "kind")
+    named: QuerySet[Any] = rows.annotate(kind=Value(kind, CharField()))
+    return named.values_list("pk", "at", "kind")
 
 
 def _of(keys: list[tuple[int, datetime, str]], kind: str) -> list[int]:

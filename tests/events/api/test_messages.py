@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from events.models import Notice, SessionMessage
+from events.models import Notice, RegistrationStatus, SessionMessage
 from tests.events.api.caller import Caller, Desk, assert_problem, make_desk
 from tests.events.registering import NOW, join, session
 from tests.factories import make_registration
@@ -21,7 +21,7 @@ def desk_and_path(desk: Desk) -> tuple[Desk, str]:
     occurrence = session(group=desk.group)
     join(occurrence, email="a@exemple.example")
     occurrence.refresh_from_db()
-    make_registration(occurrence=occurrence, status="waitlisted")
+    make_registration(occurrence=occurrence, status=RegistrationStatus.WAITLISTED)
     return desk, f"/occurrences/{occurrence.public_id}/messages"
 
 

@@ -59,7 +59,9 @@ def refusal(occurrence: Occurrence, user: User, text: str = "À jeudi", **fields
     with pytest.raises((EventsError, GroupsError)) as caught:
         write(occurrence, user, text, **fields)
     assert (SessionMessage.objects.count(), Notice.objects.count()) == before
-    return caught.value.code
+    error = caught.value
+    assert isinstance(error, EventsError | GroupsError)
+    return error.code
 
 
 @pytest.mark.parametrize(

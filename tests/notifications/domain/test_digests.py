@@ -79,6 +79,11 @@ def planned() -> list[tuple[str, date]]:
     return list(Digest.objects.order_by("pk").values_list("user__email", "day"))
 
 
+def html_of(mail: Any) -> str:
+    html: str = mail.get_body(("html",)).get_content()
+    return html
+
+
 def words_of(mail: Any) -> str:
     text: str = mail.get_body(("plain",)).get_content()
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
@@ -213,7 +218,7 @@ class TestWhat:
             f"https://agenda.exemple.example/organiser/seances/{session.public_id}/" in words
         )
         for name in ("Camille", "Dominique", "Sacha", "Lou", "x@exemple"):
-            assert name not in words + mail.get_body(("html",)).get_content()
+            assert name not in words + html_of(mail)
 
     def test_who_awaits_a_call(self, fussy_server: FussyServer):
         group = make_group()
