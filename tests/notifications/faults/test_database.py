@@ -1,0 +1,111 @@
+"""A database that goes away, is locked, or has no room, while messages leave."""
+
+import os
+import signal
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.utils import OperationalError
+
+from tests.plugins.processes import wait_for
+
+from .server import Server
+from .world import PAST_LEASES, ended, hold_to_the_law, make_world, send_here, sender, wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NO_ROOM = 4096
+
+
+def backends() -> list[int]:
+    """The processes of PostgreSQL that serve others than this one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def answers() -> bool:
+    connection.close()
+    try:
+        connection.ensure_connection()
+    except OperationalError:
+        return False
+    return True
+
+
+@pytest.mark.both_databases
+def test_a_database_that_crashes_and_comes_back(server: Server) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite is no server: what crashes with it is the worker (test_workers)")
+    world = make_world(60)
+    server.slowness = 0.01
+    victim = sender(server)
+    wait_until(lambda: server.seen >= 5, victim)
+    # A process of its that dies so makes PostgreSQL cut all lines, and start again.
+    os.kill(backends()[0], signal.SIGKILL)
+    assert ended(victim) != 0
+    server.slowness = 0
+    wait_for(answers)
+    send_here(ahead=PAST_LEASES)
+    hold_to_the_law(world, server, fault="database crashed and restarted", most_doubled=1)
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Hold the write lock of the SQLite file."""
+    with sqlite3.connect(connection.settings_dict["NAME"], timeout=20) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.rollback()
+    other.close()
+
+
+def test_a_database_locked_for_a_while_only_delays(server: Server) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks rows")
+    world = make_world(40)
+    server.slowness = 0.005
+    victim = sender(server)
+    wait_until(lambda: server.seen >= 10, victim)
+    with locked():
+        so_far = server.seen
+        threading.Event().wait(1.5)
+        assert server.seen <= so_far + 1
+    assert ended(victim) == 0
+    hold_to_the_law(world, server, fault="locked for 1.5 s")
+
+
+def test_a_full_disk_stops_the_worker_and_loses_nothing(server: Server) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the disk of PostgreSQL is not ours to fill")
+    world = make_world(40)
+    victim = sender(server, largest=NO_ROOM)
+    assert ended(victim) != 0
+    assert "OperationalError: disk I/O error" in victim.ending()
+    assert server.seen == 0
+    send_here(ahead=PAST_LEASES)
+    hold_to_the_law(world, server, fault="no room on the disk from the start")
+
+
+def test_a_disk_that_fills_in_the_middle(server: Server) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the disk of PostgreSQL is not ours to fill")
+    world = make_world(200)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    size = Path(connection.settings_dict["NAME"]).stat().st_size
+    victim = sender(server, largest=size // 4)
+    assert ended(victim) != 0
+    assert "OperationalError: disk I/O error" in victim.ending()
+    so_far = server.seen
+    assert 0 < so_far < 200
+    send_here(ahead=PAST_LEASES)
+    hold_to_the_law(world, server, fault=f"no room after {so_far} messages", most_doubled=1)
