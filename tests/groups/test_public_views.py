@@ -100,11 +100,27 @@ def test_an_association_says_who_answers_for_the_data(client):
     html = text_of(client, f"/confidentialite/{organization.slug}/")
     assert "Association Les Tilleuls, loi 1901" in html
     assert "3 rue du Lac<br>73000 Chambéry" in html
-    assert "6 mois après votre dernière rencontre" in html
+    assert "Effacés 6 mois après la rencontre" in html
     assert "Hébergeur, Lyon" in html
     assert {"mailto:droits@tilleuls.example", f"/groupes/{group.slug}/"} <= set(hrefs(html))
     assert "pas encore renseigné" not in html
     assert "fermée" not in html
+
+
+@pytest.mark.django_db
+def test_an_association_says_all_that_is_kept_and_until_when(client):
+    html = text_of(client, f"/confidentialite/{make_organization().slug}/")
+    for kept, until in {
+        "Votre prénom ou pseudo": "Effacés 3 mois après la rencontre",
+        "Vos trois mots": "dès la fin de la rencontre",
+        "Si quelqu’un d’autre vous inscrit": "au bout de 72 heures",
+        "Un pseudonyme de l’année": "au plus tard le 31 décembre de l’année suivante",
+        "Le journal des messages": "Jamais votre adresse ni le texte",
+        "Qui a ouvert la liste": "pendant 12 mois",
+        "Contre les robots": "une heure au plus",
+    }.items():
+        assert kept in html
+        assert until in html
 
 
 @pytest.mark.django_db
