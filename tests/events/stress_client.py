@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import django
@@ -134,13 +135,13 @@ class Client:
         from events.domain.offers import accept_offer  # noqa: PLC0415
 
         for token in self._offered() or [self._mine()]:
-            self.attempt("take", lambda token=token: accept_offer(token=token, now=now))
+            self.attempt("take", partial(accept_offer, token=token, now=now))
 
     def pass_on(self, now: datetime) -> None:
         from events.domain.offers import pass_offer  # noqa: PLC0415
 
         for token in self._offered()[:1] or [self._mine()]:
-            self.attempt("pass_on", lambda token=token: pass_offer(token=token, now=now))
+            self.attempt("pass_on", partial(pass_offer, token=token, now=now))
 
     def _offered(self) -> list[str]:
         """Those of one's own that hold an offer, as far as one can see."""

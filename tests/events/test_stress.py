@@ -96,9 +96,9 @@ def test_hundreds_of_acts_at_once_lose_nothing_and_never_overbook(
                 wrong += overbooked(occurrence)
                 looks += 1
         reports = [one.result() for one in answers]
-    tried = sum(Counter(), Counter())
+    tried: Counter[str] = Counter()
     for report in reports:
-        tried += Counter(report["answers"])
+        tried.update(report["answers"])
     lost = [one for report in reports for one in report["lost"]]
     with capsys.disabled():
         sys.stdout.write(

@@ -28,7 +28,6 @@ from tests.events.registering import MINUTE, NOW, join, seats_of, session, told
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 Act = Callable[..., object]
-ASKED = {"email": "b@exemple.example"}
 
 
 def full(*names: str, capacity: int = 1, **fields: Any) -> tuple[Occurrence, list[Registration]]:
@@ -347,7 +346,7 @@ class TestSessionsThatChange:
 
     def test_who_is_offered_seats_may_take_fewer(self):
         occurrence, (a,) = full(capacity=2)
-        b = join(occurrence, nickname="B", companions=1, **ASKED)
+        b = join(occurrence, nickname="B", companions=1, email="b@exemple.example")
         c = join(occurrence, nickname="C", email="c@exemple.example")
         cancel(token=a.token, now=OFFERED_AT)
         fewer = RegistrationChanges(companions=0)

@@ -38,7 +38,7 @@ def at(made: Registration, tail: str = "") -> str:
 
 def press(made: Registration, tail: str) -> Any:
     """Press a button without any cookie; the page that it leads to."""
-    response = Client().post(at(made, tail))
+    response: Any = Client().post(at(made, tail))
     assert (response.status_code, response.url.partition("?")[0]) == (303, at(made))
     return open_page(response.url)
 
