@@ -43,6 +43,7 @@ from events.models import (
     Enrolment,
     Event,
     Occurrence,
+    OccurrenceStatus,
     Registration,
     RegistrationStatus,
 )
@@ -81,6 +82,12 @@ def reachable_event(event_id: uuid.UUID) -> Event:
     if event is None:
         raise EventsError("not_found", _("Cette rencontre n’existe pas ou n’est plus annoncée."))
     return event
+
+
+def has_begun(event: Event, *, by: datetime) -> bool:
+    """Whether a date of the cohort took place, or began, by then: whoever joins joins late."""
+    held = Occurrence.objects.filter(event=event, starts_at__lte=by)
+    return held.filter(status=OccurrenceStatus.SCHEDULED).exists()
 
 
 def check_cohort_open(event: Event, sessions: list[Occurrence], *, now: datetime) -> None:

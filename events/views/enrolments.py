@@ -14,7 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
-from events.domain.enrolments import dates_of, enrolment_position, enrolment_with
+from events.domain.enrolments import (
+    dates_of,
+    enrolment_position,
+    enrolment_with,
+    has_begun,
+)
 from events.domain.registration_changes import RETURNING_STATUSES
 from events.domain.standings import standing_of
 from events.domain.wording import when_words
@@ -142,6 +147,7 @@ def _page(
         ],
         "where": where,
         "goes_on": goes_on,
+        "is_late": enrolment.is_whole and has_begun(event, by=enrolment.created_at),
         "waits_somewhere": any(one.status in _WAITS for one in coming),
         "is_told": bool(enrolment.email) and not enrolment.is_for_other,
         "calendar_url": _calendar_url(enrolment, coming),

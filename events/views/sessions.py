@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.domain.agenda import for_cards, seats_left
 from events.domain.cohorts import is_cohort
-from events.domain.enrolments import check_cohort_open, enrol
+from events.domain.enrolments import check_cohort_open, enrol, has_begun
 from events.domain.first_talks import takes_requests
 from events.domain.openings import check_open
 from events.domain.registrations import register
@@ -131,10 +132,23 @@ def _coming(occurrence: Occurrence, dates: list[Occurrence], *, now: datetime) -
     return {
         "can_register": not closed,
         "is_cohort": whole,
+        "late_words": _late_words(occurrence.event, asked, now=now) if whole else "",
         "is_full": is_full,
         "closed_code": "session_full" if closed else "",
         "closed_words": _full_words(is_cohort=whole) if closed else "",
     }
+
+
+def _late_words(event: Event, left: list[Occurrence], *, now: datetime) -> str:
+    """Say of a cohort that began how many dates are left; '' of one that did not."""
+    if not has_begun(event, by=now):
+        return ""
+    words = ngettext(
+        "Le groupe a déjà commencé, et vous êtes les bienvenus. Il reste %(n)d date.",
+        "Le groupe a déjà commencé, et vous êtes les bienvenus. Il reste %(n)d dates.",
+        len(left),
+    )
+    return words % {"n": len(left)}
 
 
 def _full_words(*, is_cohort: bool) -> str:
