@@ -161,7 +161,7 @@ class Reach:
     """How those who registered can be told of a change, in registrations.
 
     ``to_call`` names those whom only a voice reaches; ``refused`` left an address that no
-    longer takes messages, and nothing else.
+    longer takes messages, and nothing else; ``muted`` turned such messages off.
     """
 
     by_email: int
@@ -169,11 +169,12 @@ class Reach:
     without_contact: int
     by_sms: int = 0
     refused: int = 0
+    muted: int = 0
 
     @property
     def is_anybody(self) -> bool:
         """Whether anybody registered at all."""
-        told = self.by_email or self.by_sms
+        told = self.by_email or self.by_sms or self.muted
         return bool(told or self.to_call or self.refused or self.without_contact)
 
 
@@ -190,10 +191,14 @@ def reach_among(event: Event, *, public_ids: Iterable[uuid.UUID]) -> Reach:
     return reach_by(found.active())
 
 
-def reach_by(registrations: RegistrationQuerySet) -> Reach:
-    """Return how those who registered so can be told; who registered several times, once."""
+def reach_by(registrations: RegistrationQuerySet, *, mute_group: str = "") -> Reach:
+    """Return how those who registered so can be told; who registered several times, once.
+
+    ``mute_group`` names what a person may have turned off.
+    """
     rows = list(registrations.order_by("occurrence__starts_at", "queue_no"))
-    told = [row for row in rows if row.keep_until is None]
+    muted = [row for row in rows if mute_group in row.muted and (row.email or row.phone)]
+    told = [row for row in rows if row.keep_until is None and mute_group not in row.muted]
     ways = {row.pk: way_to(row) for row in told}
     to_call: dict[str, str] = {}
     for row in told:
@@ -205,6 +210,7 @@ def reach_by(registrations: RegistrationQuerySet) -> Reach:
         refused=len(
             {row.email_hash for row in told if row.email and not (ways[row.pk] or row.phone)}
         ),
+        muted=len(muted),
         to_call=tuple((name, phone) for phone, name in to_call.items()),
         without_contact=len(
             {

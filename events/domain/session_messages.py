@@ -37,6 +37,9 @@ MOST_A_DAY = 5
 
 DAY = timedelta(hours=24)
 
+NOTES = "notes"
+"""What a person turns off who wants no more of these messages."""
+
 READERS: dict[str, tuple[str, ...]] = {
     MessageAudience.ALL: ACTIVE_STATUSES,
     MessageAudience.CONFIRMED: SEATED_STATUSES,

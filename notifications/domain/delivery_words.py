@@ -68,6 +68,7 @@ def _why_skipped(reason: str) -> str:
     return {
         "erased": _("la personne a tout effacé"),
         "muted": _("la personne ne veut plus de ces messages"),
+        "contact_refused": _("l’adresse ou le numéro ne prend plus de messages"),
         "session_past": _("la rencontre était passée"),
         "session_begun": _("la rencontre avait commencé"),
         "session_moved": _("la rencontre a changé d’heure"),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from events.domain.session_messages import message_of_cause
+from events.domain.session_messages import NOTES, message_of_cause
 from events.models import Registration
 from notifications.models import Delivery
 
@@ -18,7 +18,7 @@ class Note(Message):
     """The group writes; its words stand inside, never outside."""
 
     purpose = Delivery.Purpose.NOTE
-    mute_group = "notes"
+    mute_group = NOTES
     sms_label = _("Pour le lire")
     subject_words = _("Un message pour votre rendez-vous : %(short_when)s")
     shows_note = False

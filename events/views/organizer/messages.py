@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events.domain.desk import Reach, reach_by
 from events.domain.phrases import time_words
 from events.domain.session_messages import (
+    NOTES,
     MessageDraft,
     check_readers,
     check_writable,
@@ -80,7 +81,7 @@ def _send_or_show(
 def _preview_page(
     request: HttpRequest, occurrence: Occurrence, form: MessageForm, draft: MessageDraft
 ) -> HttpResponse:
-    reach = reach_by(readers_of(occurrence, audience=draft.audience))
+    reach = reach_by(readers_of(occurrence, audience=draft.audience), mute_group=NOTES)
     _note_telephones(request, occurrence, reach)
     context = {
         "session": occurrence,
@@ -116,7 +117,7 @@ def _form_page(
 def message(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
     """`/organiser/messages/<id>/`: what was written, to whom, and the minute to take it back."""
     found, now = _message_or_404(request, message_id), timezone.now()
-    reach = reach_by(told_by(found))
+    reach = reach_by(told_by(found), mute_group=NOTES)
     _note_telephones(request, found.occurrence, reach)
     context = {
         "message": found,

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from events.domain.desk import Reach, next_held, reach_among, reach_of
-from events.models import OccurrenceStatus
+from events.domain.desk import Reach, next_held, reach_among, reach_by, reach_of
+from events.models import OccurrenceStatus, Registration
 from tests.factories import make_event, make_occurrence, make_registration, make_schedule
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +60,12 @@ def test_each_is_told_by_the_way_that_reaches_them(dates, settings):
     assert reach_of(first) == Reach(
         by_email=1, by_sms=2, to_call=(("Sacha", landline),), refused=1, without_contact=0
     )
+
+
+def test_who_turned_such_messages_off_is_named_apart(dates):
+    make_registration(occurrence=dates[0], email="a@exemple.example", muted=["notes"])
+    make_registration(occurrence=dates[0], email="b@exemple.example", muted=["reminders"])
+    rows = Registration.objects.filter(occurrence=dates[0])
+    expected = Reach(by_email=1, to_call=(), without_contact=0, muted=1)
+    assert reach_by(rows, mute_group="notes") == expected
+    assert reach_by(rows).by_email == 2
