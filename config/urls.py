@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.module_loading import import_string
 
 from config.api import api
 from config.health import healthz, readyz
@@ -23,6 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.EMBEDDED:
     urlpatterns.append(path("dev/mail/", include("notifications.urls")))
+
+if settings.EMAIL_WEBHOOK:
+    urlpatterns.append(path("rebonds/", import_string(settings.EMAIL_WEBHOOK).as_view()))
 
 handler400 = "groups.error_views.bad_request"
 handler403 = "groups.error_views.forbidden"

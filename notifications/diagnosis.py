@@ -69,7 +69,9 @@ def _missing_settings() -> list[str]:
         faults.append("Donnez CONTACT_EMAIL : qui lit ce qu’on dit du site ?")
     if settings.FROM_EMAIL.rstrip(">").endswith(".example"):
         faults.append("Donnez FROM_EMAIL : l’adresse d’où partent les messages.")
-    if not settings.is_overridden("EMAIL_HOST"):  # type: ignore[misc] # a method, not a setting
+    if settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend" and not (
+        settings.is_overridden("EMAIL_HOST")  # type: ignore[misc] # a method, not a setting
+    ):
         faults.append("Donnez EMAIL_URL : le serveur qui porte les messages.")
     return faults
 

@@ -169,7 +169,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": _PLAIN if EMBEDDED else _MANIFEST},
 }
 
-# Telling people.
+# Telling people. Where a mail provider calls back, if it does.
+EMAIL_WEBHOOK = ""
 if _environment.email:
     globals().update(_environment.email)
 elif EMBEDDED:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from environs import Env, EnvError
 
-from config.settings.email import smtp_settings
+from config.settings.email import mail_settings
 from config.settings.errors import SettingError
 from config.settings.sms import sms_address
 
@@ -182,7 +182,16 @@ def _redis_url(env: Env) -> str:
 
 def _email(env: Env) -> dict[str, Any] | None:
     value = env.str("EMAIL_URL", "")
-    return smtp_settings(value) if value else None
+    return mail_settings(value, webhook_secret=_webhook_secret(env)) if value else None
+
+
+def _webhook_secret(env: Env) -> str:
+    value = env.str("WEBHOOK_SECRET", "")
+    if value and not re.fullmatch(r"[^:\s]+:\S{16,}", value):
+        raise SettingError(
+            "WEBHOOK_SECRET", "écrivez nom:secret, le secret d'au moins 16 caractères."
+        )
+    return value
 
 
 def _from_email(env: Env) -> str:

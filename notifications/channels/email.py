@@ -9,6 +9,8 @@ from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from email.utils import format_datetime, formataddr
 
+from anymail.backends.base import AnymailBaseBackend
+from anymail.exceptions import AnymailError
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
@@ -31,6 +33,7 @@ from notifications.messages import (
 )
 from notifications.models import Delivery
 
+from .providers import check_taken, judged, without_their_headers
 from .sources import envelope_address, source_of_two_texts, subject_header
 from .statuses import refuses_recipient
 from .verp import bounce_address
@@ -63,6 +66,8 @@ class EmailLine:
             _hand_over(message, connection)
         except smtplib.SMTPException as error:
             self._judge(error)
+        except AnymailError as error:
+            raise judged(error) from error
         except OSError as error:
             self.close()
             raise TryLaterError("connection_lost") from error
@@ -131,7 +136,7 @@ class Mail(EmailMultiAlternatives):
     """
 
     invitation: CalendarPart | None = None
-    envelope_sender: str = ""
+    return_path: str = ""
 
     def message(self) -> SafeMIMEText | SafeMIMEMultipart:
         """Return the MIME message."""
@@ -150,11 +155,14 @@ def _hand_over(mail: Mail, connection: BaseEmailBackend) -> None:
     """Send it; over SMTP with the source that we write, where we do."""
     smtp = connection.connection if isinstance(connection, SmtpBackend) else None
     if smtp is None:
+        if isinstance(connection, AnymailBaseBackend):
+            without_their_headers(mail)
         connection.send_messages([mail])
+        check_taken(mail)
         return
     source = source_of_two_texts(mail) or mail.message().as_bytes(linesep="\r\n")
     to = [envelope_address(one) for one in mail.recipients()]
-    smtp.sendmail(envelope_address(mail.envelope_sender or mail.from_email), to, source)
+    smtp.sendmail(envelope_address(mail.return_path or mail.from_email), to, source)
 
 
 def compose(delivery: Delivery, *, now: datetime) -> Mail:
@@ -176,7 +184,7 @@ def compose(delivery: Delivery, *, now: datetime) -> Mail:
             reply_to=_reply_to(registration),
             headers=_headers(delivery, now=now) | _unsubscribing(message),
         )
-        mail.envelope_sender = bounce_address(delivery.public_id)
+        mail.return_path = bounce_address(delivery.public_id)
         mail.attach_alternative(message.html(), "text/html")
         if message.calendar is not None:
             mail.invitation = message.calendar if message.calendar.is_invitation else None

@@ -16,7 +16,11 @@ WRONG = {
     "TRUSTED_PROXIES": ["proxy", "10.0.0.0/99"],
     "DATABASE_URL": ["foo://x", "postgres://h:port/db", "mysql://u:p@h/db", "postgres://"],
     "REDIS_URL": ["http://x", "redis://", "redis://h:port"],
-    "EMAIL_URL": ["x", "console://", "smtp://", "smtp://h:port"],
+    "EMAIL_URL": [
+        *("x", "console://", "smtp://", "smtp://h:port", "smtp://h/x", "smtp://h?x=1"),
+        *("mailjet://key@", "mailgun://key@", "postmark://", "brevo://", "brevo://key@"),
+    ],
+    "WEBHOOK_SECRET": ["secret", "nom:court", "nom: avec un blanc 1234"],
     "FROM_EMAIL": ["nobody", "a@b\nBcc: c@d"],
     "CONTACT_EMAIL": ["nobody", "Site <a@b>", "a@b\nBcc: c@d"],
     "BOUNCE_ADDRESS": ["nobody", "a+b@c.example", "a@b\nBcc: c@d"],
@@ -36,6 +40,8 @@ WRONG = {
 )
 def test_a_wrong_value_names_its_variable(monkeypatch, variable, value):
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    if variable == "WEBHOOK_SECRET":
+        monkeypatch.setenv("EMAIL_URL", "postmark://key@")
     monkeypatch.setenv(variable, value)
     with pytest.raises(SettingError) as caught:
         read_environment()
@@ -159,3 +165,49 @@ def test_the_number_goes_where_the_address_says_or_to_its_end(monkeypatch, given
 def test_a_site_has_sms_when_they_are_caught_or_carried(tmp_path, variables, has_sms):
     said = print_settings("HAS_SMS", TABLEE_HOME=str(tmp_path), **variables).stdout
     assert said == f"{has_sms}\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "keys"),
+    [
+        (
+            "mailjet://key:s%40cret@",
+            "mailjet",
+            {"MAILJET_API_KEY": "key", "MAILJET_SECRET_KEY": "s@cret"},
+        ),
+        (
+            "mailgun://key@asso.example?region=eu",
+            "mailgun",
+            {
+                "MAILGUN_API_KEY": "key",
+                "MAILGUN_SENDER_DOMAIN": "asso.example",
+                "MAILGUN_API_URL": "https://api.eu.mailgun.net/v3",
+            },
+        ),
+        ("postmark://key@", "postmark", {"POSTMARK_SERVER_TOKEN": "key"}),
+    ],
+)
+def test_providers_of_mail_never_track(monkeypatch, url, backend, keys):
+    monkeypatch.setenv("EMAIL_URL", url)
+    assert read_environment().email == {
+        "EMAIL_BACKEND": f"anymail.backends.{backend}.EmailBackend",
+        "ANYMAIL": {
+            **keys,
+            "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},
+            "REQUESTS_TIMEOUT": 10,
+        },
+        "EMAIL_WEBHOOK": "",
+    }
+
+
+def test_who_can_only_stop_tracking_in_the_account_says_so(monkeypatch):
+    monkeypatch.setenv("EMAIL_URL", "brevo://key@?tracking=off")
+    monkeypatch.setenv("WEBHOOK_SECRET", "rebonds:0123456789abcdef")
+    email = read_environment().email
+    assert email is not None
+    assert email["ANYMAIL"] == {
+        "BREVO_API_KEY": "key",
+        "WEBHOOK_SECRET": "rebonds:0123456789abcdef",
+        "REQUESTS_TIMEOUT": 10,
+    }
+    assert email["EMAIL_WEBHOOK"] == "anymail.webhooks.brevo.BrevoTrackingWebhookView"
