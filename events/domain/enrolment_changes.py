@@ -21,7 +21,14 @@ from events.domain.seating import promote_waiting, unseat
 from events.errors import EventsError
 from events.models import Enrolment, Notice, Occurrence, Registration, RegistrationStatus
 
-_LEFT = ("status", "changed_at", "next_reminder_at", "cancelled_at", "sequence")
+_LEFT = (
+    "status",
+    "changed_at",
+    "next_reminder_at",
+    "offer_expires_at",
+    "cancelled_at",
+    "sequence",
+)
 _CHANGED = (
     "nickname",
     "email",

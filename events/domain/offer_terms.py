@@ -1,7 +1,7 @@
 """When a seat that became free is offered, rather than given for good.
 
 Only where the event asks for it, the session starts in 48 hours or more, and the party can be
-asked: it left a contact that works. Who joins a cohort as a whole is never asked. What is offered is held for 24 hours.
+asked: it left a contact that works. Who joins all dates as a whole is never asked. What is offered is held for 24 hours.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from events.models import AccessMode, Occurrence, Party
+from events.models import Occurrence, Party
 
 AHEAD = timedelta(hours=48)
 """Closer to the start, seats are given for good: an answer would come too late."""
@@ -31,7 +31,7 @@ def offered_until(party: Party, *, occurrence: Occurrence, now: datetime) -> dat
     The session's event must be loaded.
     """
     event = occurrence.event
-    is_asked = event.confirms_offers and event.access_mode != AccessMode.CLOSED_COHORT
+    is_asked = event.confirms_offers and event.takes_registrations
     if not is_asked or occurrence.capacity is None:
         return None
     if occurrence.starts_at - now < AHEAD or not can_be_asked(party):

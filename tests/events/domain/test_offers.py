@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from events.domain.enrolment_changes import cancel_enrolment
 from events.domain.erasure import erase_registration
 from events.domain.occurrence_changes import (
     OccurrenceChanges,
@@ -22,8 +23,10 @@ from events.domain.offers import accept_offer, expire_offers, is_late, pass_offe
 from events.domain.registration_changes import accept, cancel, change, come_back
 from events.domain.registration_requests import RegistrationChanges
 from events.errors import EventsError
-from events.models import Event, Notice, Occurrence, Registration
+from events.models import Enrolment, Event, Notice, Occurrence, Registration
+from tests.events.enrolling import sessions_of
 from tests.events.registering import MINUTE, NOW, join, seats_of, session, told
+from tests.events.several import take, weekly
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -236,6 +239,31 @@ class TestLeaving:
         occurrence, (_a, b, _c) = offered("B", "C")
         erase_registration(token=b.token, now=OFFERED_AT + MINUTE)
         assert seats_of(occurrence) == (1, {"A": "cancelled", "": "cancelled", "C": "offered"})
+
+
+class TestSeveralDates:
+    def two_dates(self) -> tuple[Occurrence, Enrolment]:
+        """Two dates under one code; at the first, its one seat is held for the party."""
+        event = weekly(dates=2, capacity=1, confirms_offers=True)
+        first, _second = sessions_of(event)
+        gone = join(first, nickname="A")
+        whole = take(event, nickname="B", email="b@exemple.example")
+        cancel(token=gone.token, now=OFFERED_AT)
+        return first, whole
+
+    def test_each_is_offered_by_itself(self):
+        first, whole = self.two_dates()
+        assert seats_of(first) == (1, {"A": "cancelled", "B": "offered"})
+        statuses = Registration.objects.filter(enrolment=whole).order_by("occurrence__starts_at")
+        assert [row.status for row in statuses] == ["offered", "confirmed"]
+
+    def test_who_gives_all_of_them_up_leaves_the_offer_too(self):
+        first, whole = self.two_dates()
+        waiting = join(first, nickname="C", email="c@exemple.example")
+        cancel_enrolment(token=whole.token, now=OFFERED_AT + MINUTE)
+        assert seats_of(first) == (1, {"A": "cancelled", "B": "cancelled", "C": "offered"})
+        assert not Registration.objects.filter(enrolment=whole, offer_expires_at__isnull=False)
+        assert told(waiting) == ["waitlisted", "offered"]
 
 
 class TestExpiring:
