@@ -12,6 +12,7 @@ from email.header import Header
 from email.policy import compat32
 from email.utils import parseaddr
 from functools import lru_cache
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import forbid_multi_line_headers, sanitize_address
@@ -42,7 +43,7 @@ def source_of_two_texts(mail: EmailMultiAlternatives) -> bytes | None:
     if mail.attachments or mail.cc or mail.bcc or len(mail.alternatives) != 1:
         return None
     content, kind = mail.alternatives[0]
-    texts = (_part(mail.body, "text/plain"), _part(str(content), kind))
+    texts = (_part(str(mail.body), "text/plain"), _part(str(content), kind))
     if None in texts:
         return None
     boundary = f"==============={secrets.randbelow(10**19):019d}=="
@@ -82,10 +83,9 @@ def _header(name: str, value: str) -> bytes:
 def _folded(name: str, value: str) -> bytes:
     """Return a header as Django would write it; raises BadHeaderError for two lines."""
     _name, safe = forbid_multi_line_headers(name, value, CHARSET)
-    written: bytes = _FOLDING.fold_binary(
-        name, subject_header(value) if name == "Subject" else safe
-    )
-    return written
+    # It folds Header objects too, which its type does not know.
+    written: Any = subject_header(value) if name == "Subject" else safe
+    return _FOLDING.fold_binary(name, written)
 
 
 def _part(text: str, kind: str) -> bytes | None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from functools import partial
 from statistics import median
 from time import perf_counter
 
@@ -29,13 +30,16 @@ SLOW = 0.005
 """Seconds a message: so that the fault comes in the middle."""
 
 
+def has_seen(server: Server, messages: int) -> bool:
+    return server.seen >= messages
+
+
 def test_a_worker_killed_at_any_moment_loses_and_doubles_nothing_else(server: Server) -> None:
     world = make_world(100)
     server.slowness = SLOW
     for kill in range(KILLS):
         victim = sender(server, ahead=kill * PAST_LEASES)
-        so_many = server.seen + 7 + kill
-        wait_until(lambda so_many=so_many: server.seen >= so_many, victim)
+        wait_until(partial(has_seen, server, server.seen + 7 + kill), victim)
         victim.process.kill()
         assert ended(victim) == -signal.SIGKILL
     server.slowness = 0
@@ -109,7 +113,7 @@ def test_how_long_a_message_is_sent_and_not_yet_noted(server: Server) -> None:
     world = make_world(100)
     noted = []
 
-    def watch(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+    def watch(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
         if sql.lstrip().startswith("UPDATE notifications_delivery"):
             noted.append(perf_counter())

@@ -20,7 +20,7 @@ from tests.notifications.rows import NOW, make_delivery, reminder_to
 Purpose = Delivery.Purpose
 pytestmark = pytest.mark.django_db
 
-WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
 def message(purpose: str, registration: Registration) -> Message:
