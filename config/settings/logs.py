@@ -10,8 +10,11 @@ from typing import Any
 from django.db.utils import OperationalError
 
 SECRET_PATHS = re.compile(
-    r"(/mon-rendez-vous/|/membre/|/mes-rendez-vous/|/ne-plus-recevoir/|/organiser/resume/|/feeds/my/|/feeds/organizer/|/api/v1/registrations/)[^/\s\"'?<>]+"
+    r"(/mon-rendez-vous/|/membre/|/mes-rendez-vous/|/ne-plus-recevoir/"
+    r"|/organiser/resume/|/feeds/my/|/feeds/organizer/|/api/v1/registrations/)([^\s\"'?<>]+)"
 )
+# What may follow a secret: a verb, the name of a file.
+PLAIN = re.compile(r"[a-z-]{0,15}|rendez-vous\.ics|mes-donnees\.json")
 QUERY_STRING = re.compile(r"(/[^\s\"'?<>]*)\?[^\s\"'<>)\]]+")
 ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(
@@ -24,9 +27,15 @@ MACHINE_ERRORS = (OSError, OperationalError, ImportError, SyntaxError, MemoryErr
 
 def masked(text: str) -> str:
     """Return ``text`` without secret paths, query strings, e-mail addresses or phone numbers."""
-    text = SECRET_PATHS.sub(r"\1…", text)
+    text = SECRET_PATHS.sub(_without_secrets, text)
     text = QUERY_STRING.sub(r"\1?…", text)
     return PHONE.sub("…", ADDRESS.sub("…@…", text))
+
+
+def _without_secrets(found: re.Match[str]) -> str:
+    first, *others = found[2].split("/")
+    kept = [one if PLAIN.fullmatch(one) else "…" for one in others]
+    return "/".join([f"{found[1]}{'…' if first else ''}", *kept])
 
 
 ErrorInfo = (
