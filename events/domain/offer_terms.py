@@ -1,7 +1,8 @@
 """When a seat that became free is offered, rather than given for good.
 
 Only where the event asks for it, the session starts in 48 hours or more, and the party can be
-asked: it left a contact that works. Who joins all dates as a whole is never asked. What is offered is held for 24 hours.
+asked: it left a contact that works. What is offered is held for 24 hours. Who joins all dates as
+a whole is never asked.
 """
 
 from __future__ import annotations

@@ -167,6 +167,7 @@ class TestDescription:
                 "/occurrences/{public_id}/registrations",
                 "/occurrences/{public_id}/attendance",
                 "/registrations/{token}",
+                "/registrations/{token}/accept",
             )
         }
 
