@@ -20,6 +20,7 @@ from groups.encryption import keyed_hash
 from groups.models import SupportGroup
 from notifications.broker import broker_answers
 from notifications.domain.pulse import PATIENCE, is_silent, longest_wait, silence
+from notifications.ways import sms_verdict
 
 BROKER_SECONDS = 1.0
 SAMPLE = 20
@@ -186,5 +187,6 @@ _CHECKS: dict[str, Callable[[datetime], Verdict]] = {
     "Numéros d’aide": _helplines,
     "Calendriers": _feeds,
     "Messages": _deliveries,
+    "SMS": sms_verdict,
     "Associations": _controllers,
 }

@@ -137,7 +137,9 @@ def _blocks(read: Message) -> Iterator[Message]:
     parts = read.get_payload()
     for part in parts[:_MOST_BLOCKS] if isinstance(parts, list) else []:
         inner = part.get_payload() if isinstance(part, Message) else None
-        if isinstance(inner, list) and part.get_content_type() == "message/delivery-status":
+        if not isinstance(part, Message) or not isinstance(inner, list):
+            continue
+        if part.get_content_type() == "message/delivery-status":
             yield from (block for block in inner[:_MOST_BLOCKS] if isinstance(block, Message))
 
 

@@ -30,6 +30,7 @@ NAMES = [
     "Numéros d’aide",
     "Calendriers",
     "Messages",
+    "SMS",
     "Associations",
 ]
 pytestmark = pytest.mark.django_db

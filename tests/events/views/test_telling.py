@@ -181,7 +181,7 @@ class TestThePage:
         assert page_of(whole) in links(open_page(page_of(whole, "")))
         save(whole, phone=MOBILE, channel="sms", reminders=["1440"])
         rows = Registration.objects.values_list("email", "phone", "channel", "reminder_offsets")
-        assert {(e, p, c, tuple(r)) for e, p, c, r in rows} == {
+        assert {(e, p, c, tuple(r or ())) for e, p, c, r in rows} == {
             ("", "+33639980001", "sms", (1440,))
         }
         assert set(Registration.objects.values_list("muted__0", flat=True)) == {"notes"}

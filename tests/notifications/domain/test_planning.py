@@ -240,9 +240,9 @@ def test_a_reminder_by_sms_is_planned_before_the_night():
 
 @pytest.mark.django_db
 def test_one_message_goes_to_one_person_by_one_channel():
-    both = {"email": "camille@exemple.example", "phone": "+33639980001"}
+    email, phone = "camille@exemple.example", "+33639980001"
     for channel in ("", "email", "sms"):
-        make_notice(make_registration(**both, channel=channel))
+        make_notice(make_registration(email=email, phone=phone, channel=channel))
     plan_due(now=NOW)
     rows = Delivery.objects.order_by("pk").values_list("channel", flat=True)
     assert list(rows) == ["email", "email", "sms"]

@@ -1,7 +1,7 @@
 import pytest
 
 from events.domain.refused_contacts import Unreached, unreached
-from events.models import Enrolment, Registration
+from events.models import Enrolment, Registration, RegistrationStatus
 from notifications.domain.sending import send_due
 from notifications.models import Delivery
 from tests.factories import make_occurrence, make_registration
@@ -111,7 +111,10 @@ def test_who_cancelled_is_not_among_those_to_tell():
     occurrence = make_occurrence()
     make_registration(occurrence=occurrence, email=ADDRESS, email_refused_at=NOW)
     make_registration(
-        occurrence=occurrence, email=ADDRESS, email_refused_at=NOW, status="cancelled"
+        occurrence=occurrence,
+        email=ADDRESS,
+        email_refused_at=NOW,
+        status=RegistrationStatus.CANCELLED,
     )
     make_registration(occurrence=occurrence, phone=NUMBER, phone_refused_at=NOW)
     assert unreached(occurrence) == Unreached(by_email=1, by_sms=1)

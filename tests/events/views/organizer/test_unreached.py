@@ -1,5 +1,6 @@
 """The desk says whom no message reaches: how many, never who nor where."""
 
+from events.models import RegistrationStatus
 from tests.events.views.organizer.conftest import NOW
 from tests.events.views.pages import words_of
 from tests.factories import make_registration
@@ -25,6 +26,8 @@ def test_who_can_t_be_told_is_told_of_without_name_or_blame(desk, session):
 def test_who_has_another_way_is_not_among_them(desk, session):
     make_registration(occurrence=session, email=ADDRESS, phone=NUMBER, email_refused_at=NOW)
     make_registration(occurrence=session, email=ADDRESS)
-    make_registration(occurrence=session, email=ADDRESS, email_refused_at=NOW, status="cancelled")
+    make_registration(
+        occurrence=session, email=ADDRESS, email_refused_at=NOW, status=RegistrationStatus.CANCELLED
+    )
     page = desk.get(f"/organiser/seances/{session.public_id}/")
     assert "de vive voix" not in words_of(page)
