@@ -72,7 +72,7 @@ def test_the_database_refuses(name: str, act: Callable[[], object]) -> None:
 
 def test_a_state_that_is_not_known_is_refused() -> None:
     # By either of two: it is none of a settled message's states, nor of one that is not.
-    with pytest.raises(IntegrityError, match="delivery_(state_known|settled_when_done)"):
+    with pytest.raises(IntegrityError, match=r"delivery_(state_known|settled_when_done)"):
         changed(state="lost", settled_at=NOW)()
 
 
