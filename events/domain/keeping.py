@@ -8,7 +8,7 @@ and nobody is told; the nickname and the seat stay.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -121,7 +121,7 @@ def _party(token: str) -> Party:
     return enrolment_with(token) or find_by_token(token)
 
 
-def _write(party: Party, answer: dict[str, object], *, now: datetime) -> None:
+def _write(party: Party, answer: Mapping[str, object], *, now: datetime) -> None:
     """Write to the party, and to each of its dates."""
     values = {**answer, "changed_at": now}
     for name, value in values.items():

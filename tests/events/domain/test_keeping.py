@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,11 +25,11 @@ ADDRESS = "camille@exemple.example"
 
 
 def contact(party: Party) -> tuple[str, str, object]:
-    found = type(party).objects.get(pk=party.pk)
+    found = type(party)._default_manager.get(pk=party.pk)
     return found.email, found.email_hash, found.keep_until
 
 
-def for_other(**fields: object) -> Registration:
+def for_other(**fields: Any) -> Registration:
     return join(session(), **{"nickname": "Camille", "for_other": True, **fields})
 
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -37,9 +38,11 @@ def refused(code: str) -> "pytest.RaisesExc[EventsError]":
     return pytest.raises(EventsError, check=lambda error: error.code == code)
 
 
-def known(occurrence: Occurrence, **fields: object) -> Member:
+def known(occurrence: Occurrence, **fields: Any) -> Member:
     asked = join(occurrence, **{"nickname": "Zoé", **fields})
-    return recognise(registration=asked, now=LATER).member
+    member = recognise(registration=asked, now=LATER).member
+    assert member is not None
+    return member
 
 
 class TestRecognising:
@@ -140,7 +143,7 @@ class TestComing:
     def test_a_membership_that_ran_out_says_so(self, sessions):
         member = known(sessions[0])
         set_valid_until(member, day=sessions[1].local_start.date() - timedelta(days=1))
-        come_to = {"token": member.token, "now": LATER}
+        come_to: dict[str, Any] = {"token": member.token, "now": LATER}
         with refused("membership_over"):
             come(occurrence_id=sessions[1].public_id, **come_to)
         set_valid_until(member, day=sessions[1].local_start.date())
@@ -180,7 +183,7 @@ class TestForgetting:
     def test_a_member_takes_all_of_it_out(self, sessions):
         member = known(sessions[0], email=ADDRESS)
         come(token=member.token, occurrence_id=sessions[1].public_id, now=LATER)
-        found = take_out_member(token=member.token)
+        found: dict[str, Any] = take_out_member(token=member.token)
         assert (found["nickname"], len(found["dates"])) == ("Zoé", 2)
 
     def test_a_member_erases_all_of_it(self, sessions):
@@ -199,4 +202,3 @@ class TestForgetting:
         expire(member, today=NOW.date())
         assert erase_expired(now=NOW + timedelta(days=300)).members == 1
         assert Member.objects.get().nickname == ""
-

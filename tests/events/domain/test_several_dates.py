@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -258,7 +259,7 @@ class TestForgetting:
 
     def test_all_dates_are_taken_out_together(self):
         party = take(weekly(), nickname="Zoé")
-        found = take_out(token=party.token)
+        found: dict[str, Any] = take_out(token=party.token)
         assert [one["nickname"] for one in found["dates"]] == ["Zoé"] * 3
         assert found["kept_until"] == (
             dates(party)[2].occurrence.ends_at.replace(year=2027, month=3).isoformat()

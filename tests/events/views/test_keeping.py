@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.test import Client
 from time_machine import travel
@@ -17,7 +19,7 @@ def today():
         yield
 
 
-def other(**fields: object) -> Registration:
+def other(**fields: Any) -> Registration:
     return join(session(), nickname="Camille", email=ADDRESS, for_other=True, **fields)
 
 
