@@ -32,6 +32,7 @@ from events.errors import EventsError
 from events.models import (
     AccessMode,
     BestMoment,
+    ContactChannel,
     Enrolment,
     Event,
     Notice,
@@ -93,11 +94,19 @@ def ask_for_talk(*, event_id: uuid.UUID, request: CallBackRequest, now: datetime
         enrolment.status = RegistrationStatus.PENDING
         enrolment.best_moment = request.best_moment or BestMoment.ANY
         enrolment.may_leave_message = request.may_leave_message
+        enrolment.channel = _channel(request)
         enrolment.save()
         offsets = None if request.reminders is None else list(request.reminders)
         _tell_asked(enrolment, sessions, offsets, now=now)
         nudge()
     return enrolment
+
+
+def _channel(request: CallBackRequest) -> str:
+    """Return how they are told: a number on which nothing may be left gets no SMS either."""
+    if request.phone and not (request.may_leave_message or request.channel):
+        return ContactChannel.NO_SMS
+    return request.channel
 
 
 def _tell_asked(

@@ -35,12 +35,15 @@ def takes_text(party: Party) -> bool:
 def way_to(party: Party) -> str:
     """Return the channel by which the person is told; '' when they have to be told in person.
 
-    What they chose comes first, where it reaches them; then e-mail, which says more.
+    What they chose comes first, where it reaches them; then e-mail, which says more. A number
+    on which nothing may be left (``no_sms``) is for calling alone.
     """
     if party.channel == ContactChannel.SMS and takes_text(party):
         return ContactChannel.SMS
     if takes_email(party):
         return ContactChannel.EMAIL
+    if party.channel == ContactChannel.NO_SMS:
+        return ""
     return ContactChannel.SMS if takes_text(party) else ""
 
 
@@ -51,7 +54,7 @@ def quiet_zone(party: Party, *, occurrence: Occurrence) -> ZoneInfo | None:
 
 def checked_channel(channel: str) -> str:
     """Return the channel chosen, '' for whatever reaches them; EventsError ``bad_channel``."""
-    known = ContactChannel.values if has_sms() else [ContactChannel.EMAIL]
+    known = [ContactChannel.EMAIL, *([ContactChannel.SMS] if has_sms() else [])]
     if channel and channel not in known:
         words = _("Ce site n’envoie pas de SMS.") if channel == ContactChannel.SMS else ""
         message = words or _("Choisissez l’e-mail ou le SMS.")

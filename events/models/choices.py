@@ -132,3 +132,4 @@ class ContactChannel(models.TextChoices):
 
     EMAIL = "email", _("e-mail")
     SMS = "sms", _("SMS")
+    NO_SMS = "no_sms", _("jamais de SMS")

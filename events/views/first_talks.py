@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,12 +19,14 @@ from events.domain.erasure import enrolment_kept_until
 from events.domain.first_talks import (
     ask_for_talk,
     check_talk_open,
+    is_overdue,
     next_entry_words,
     promise_words,
     promised_by,
     takes_requests,
 )
 from events.domain.meanwhile import open_meanwhile
+from events.domain.phone_numbers import phone_words
 from events.domain.wording import date_words
 from events.errors import REFUSALS, EventsError
 from events.forms.first_talks import CallBackForm, ChangeRequestForm
@@ -146,6 +149,9 @@ def request_page(
         "phone_url": phone_url(group),
         "promise": promise_words(group),
         "promised_by": date_words(promised_by(enrolment)),
+        "is_late": is_overdue(enrolment, now=now),
+        "tried_on": _tried_on(enrolment),
+        "phone_words": phone_words(enrolment.phone) if enrolment.phone else "",
         "kept_until": date_words(enrolment_kept_until(enrolment).date()),
         "meanwhile": [card_of(row, now=now) for row in meanwhile],
     }
@@ -169,6 +175,14 @@ def change_request(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         except REFUSALS as error:
             form.refuse(error)
     return request_page(request, enrolment, form=form, status=422)
+
+
+def _tried_on(enrolment: Enrolment) -> str:
+    """Return the day on which the group called in vain, if it did, and nothing came of it yet."""
+    if enrolment.answered_at is None:
+        return ""
+    zone = ZoneInfo(enrolment.event.group.timezone)
+    return date_words(enrolment.answered_at.astimezone(zone).date())
 
 
 def _title(enrolment: Enrolment) -> str:

@@ -50,6 +50,6 @@ class Admitted(Message):
     """All dates to come are theirs."""
 
     purpose = _Purpose.ADMITTED
-    subject_words = _("Vous êtes attendu : %(short_when)s")
+    subject_words = _("Nous vous attendons : %(short_when)s")
     calendar_effect = Effect.PUTS
     manage_label = _("Dire que vous ne venez pas à une date, sans explication")

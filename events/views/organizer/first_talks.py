@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from events.domain.phone_numbers import phone_words
 from events.domain.talk_answers import (
     CallBack,
     admit,
@@ -42,6 +43,7 @@ class Row:
     public_id: uuid.UUID
     name: str
     phone: str
+    phone_shown: str
     email: str
     message_words: str
     moment_words: str
@@ -121,7 +123,7 @@ def call_backs(groups: list[SupportGroup]) -> list[ToCall]:
 def _answered_words(asked: Enrolment) -> str:
     name = asked.nickname or _("La personne")
     words = {
-        RegistrationStatus.CONFIRMED: _("%(name)s est attendu à toutes les dates à venir."),
+        RegistrationStatus.CONFIRMED: _("%(name)s peut venir à toutes les dates, et le sait."),
         RegistrationStatus.DECLINED: _("%(name)s reçoit votre réponse, avec ce qui est ouvert."),
         RegistrationStatus.PENDING: _("C’est noté : %(name)s reste à rappeler."),
         RegistrationStatus.CANCELLED: _("%(name)s a retiré sa demande."),
@@ -136,6 +138,7 @@ def _row(one: CallBack, number: int) -> Row:
         public_id=one.public_id,
         name=one.nickname or _("Sans nom, n° %(n)d") % {"n": number},
         phone=one.phone,
+        phone_shown=phone_words(one.phone),
         email=one.email,
         message_words=_message_words(one),
         moment_words=str(BestMoment(one.best_moment).label) if one.phone else "",

@@ -28,6 +28,7 @@ from events.domain.registration_requests import RegistrationChanges
 from events.domain.registrations import find_by_code
 from events.domain.take_out import take_out
 from events.domain.talk_answers import admit, not_now
+from events.domain.telling import way_to
 from events.errors import EventsError
 from events.models import Enrolment, Notice, Occurrence, Registration
 from tests.events.enrolling import cohort, sessions_of, taken
@@ -73,6 +74,23 @@ class TestAsking:
     def test_what_is_not_said(self):
         made = call_me(season(), phone="", email="zoe@exemple.example", may_leave_message=True)
         assert (made.best_moment, made.may_leave_message) == ("any", False)
+
+    @pytest.mark.parametrize(
+        ("fields", "way"),
+        [
+            ({}, ""),
+            ({"may_leave_message": True}, "sms"),
+            ({"channel": "sms"}, "sms"),
+            ({"email": "zoe@exemple.example"}, "email"),
+            ({"email": "zoe@exemple.example", "may_leave_message": True}, "email"),
+        ],
+    )
+    def test_a_number_on_which_nothing_may_be_left_gets_no_sms(self, settings, fields, way):
+        settings.HAS_SMS = True
+        event = season()
+        made = admit(enrolment=call_me(event, **fields), now=NOW)
+        rows = Registration.objects.filter(enrolment=made)
+        assert {way_to(row) for row in rows} == {way_to(made)} == {way}
 
     @pytest.mark.parametrize(
         ("fields", "code", "field"),

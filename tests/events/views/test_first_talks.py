@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from events.domain.talk_answers import admit, not_now
+from events.domain.talk_answers import admit, not_now, note_tried
 from events.models import Enrolment, Event, EventAudience
 from tests.events.enrolling import sessions_of, states
 from tests.events.registering import NOW
@@ -67,6 +67,7 @@ class TestTheSessionPage:
         event = season(group=group)
         response = open_page(page(event))
         html = response.content.decode()
+        assert html.count('href="tel:0472000000"') == 2
         assert html.index("tel:0472000000") < html.index(page(event, "inscription/"))
         found = words_of(response)
         assert "Appeler le 04 72 00 00 00" in found
@@ -169,6 +170,14 @@ class TestMyRequest:
             "no-store, private",
             "noindex, nofollow",
         )
+
+    def test_a_late_answer_and_a_call_in_vain_are_said(self):
+        made = call_me(season(), now=NOW - timedelta(days=9))
+        note_tried(enrolment=made, now=NOW)
+        found = words_of(open_page(f"/mon-rendez-vous/{made.token}/"))
+        assert "avant le mercredi 18 novembre 2026, et nous avons pris du retard" in found
+        assert "Nous avons appelé le vendredi 20 novembre 2026, sans vous joindre." in found
+        assert "06 39 98 12 34" in found
 
     def test_the_contact_can_be_changed(self, client):
         made = call_me(season())

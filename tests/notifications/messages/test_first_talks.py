@@ -90,7 +90,8 @@ def test_who_is_admitted_has_all_dates_in_words_and_in_their_calendar(group_even
     found = told(last())
     text = plain(found.text())
     assert (
-        plain(found.subject) == "Vous êtes attendu : 3 dates à partir du jeudi 3 décembre, 18 h 30"
+        plain(found.subject)
+        == "Nous vous attendons : 3 dates à partir du jeudi 3 décembre, 18 h 30"
     )
     assert text.count("- jeudi ") == 3
     assert "liste d’attente" not in text

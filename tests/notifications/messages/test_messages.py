@@ -49,7 +49,7 @@ SUBJECTS = {
     Purpose.REMINDER: "Rappel : votre rendez-vous de jeudi 3 décembre, 18 h 30",
     Purpose.PLANNED: "Vous pensez venir : jeudi 3 décembre, 18 h 30",
     Purpose.ASKED: "Votre demande est bien arrivée",
-    Purpose.ADMITTED: "Vous êtes attendu : jeudi 3 décembre, 18 h 30",
+    Purpose.ADMITTED: "Nous vous attendons : jeudi 3 décembre, 18 h 30",
     Purpose.NOT_NOW: "Réponse à votre demande",
     Purpose.KEEP: "Une place est réservée pour vous : jeudi 3 décembre, 18 h 30",
     Purpose.NOTE: "Un message pour votre rendez-vous : jeudi 3 décembre, 18 h 30",

@@ -32,7 +32,7 @@ def test_whom_to_call_when_and_whether_to_leave_a_message(desk, group, event):
     found = words_of(response)
     for words in (
         "Zoé",
-        "+33639981234",
+        "06 39 98 12 34",
         "On peut laisser un message",
         "En fin de journée",
         "z@ex.example",
@@ -67,7 +67,7 @@ def test_each_look_is_noted_and_an_empty_list_shows_nobody(desk, group, event):
 @pytest.mark.parametrize(
     ("answer", "state", "words"),
     [
-        ("admit", ("confirmed", ["confirmed"] * 3), "Zoé est attendu à toutes les dates à venir."),
+        ("admit", ("confirmed", ["confirmed"] * 3), "Zoé peut venir à toutes les dates, et le sait."),
         ("not_now", ("declined", ["declined"]), "Zoé reçoit votre réponse"),
         ("tried", ("pending", ["declined"]), "Zoé reste à rappeler."),
     ],
