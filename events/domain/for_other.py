@@ -35,17 +35,24 @@ def check_one_contact(request: RegistrationRequest) -> None:
 def set_for_other(party: Party, request: RegistrationRequest, *, now: datetime) -> None:
     """Keep who speaks for whom; a contact then waits for its owner."""
     party.is_for_other = request.for_other
+    # How much a message may tell from outside is for its reader to say.
+    party.is_discreet = request.discreet or request.for_other
     waits = request.for_other and (party.email or party.phone)
     party.keep_until = now + KEEP_FOR if waits else None
 
 
 def check_contact_change(party: Party, changes: RegistrationChanges) -> None:
-    """Raise EventsError when a contact is changed that is not of who holds the link."""
-    for field, given in (("email", changes.email), ("phone", changes.phone)):
-        if given is not None and party.is_for_other:
+    """Raise EventsError when who holds the link changes how somebody else is told."""
+    asked = {
+        "email": changes.email is not None,
+        "phone": changes.phone is not None,
+        "discreet": changes.discreet is False,
+    }
+    for field, is_asked in asked.items():
+        if is_asked and party.is_for_other:
             raise EventsError(
                 "contact_of_other",
-                _("L’adresse de la personne que vous avez inscrite ne se change pas ici."),
+                _("C’est à la personne que vous avez inscrite de dire comment la prévenir."),
                 field=field,
             )
 

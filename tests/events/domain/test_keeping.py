@@ -90,6 +90,16 @@ class TestWhileItWaits:
                 change(token=registration.token, changes=changes, now=LATER)
         assert contact(registration)[0] == ADDRESS
 
+    def test_who_holds_the_link_does_not_make_messages_louder(self):
+        registration = for_other(email=ADDRESS, discreet=False)
+        assert registration.is_discreet is True
+        with refused("contact_of_other"):
+            change(token=registration.token, changes=RegistrationChanges(discreet=False), now=LATER)
+        change(token=registration.token, changes=RegistrationChanges(discreet=True), now=LATER)
+        keep(token=registration.token, key=keep_key(registration), now=LATER)
+        change(token=registration.token, changes=RegistrationChanges(discreet=False), now=LATER)
+        assert Registration.objects.get().is_discreet is False
+
     def test_nor_adds_one_where_there_is_none(self):
         with refused("contact_of_other"):
             change(token=for_other().token, changes=RegistrationChanges(email=ADDRESS), now=LATER)
