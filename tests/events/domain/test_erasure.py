@@ -184,6 +184,7 @@ class TestExpired:
         row = Registration.objects.get(pk=made.pk)
         assert (row.submission_id, row.submission_digest) == ("", "")
         assert row.email == "camille@exemple.example"
+        assert somebody(occurrence, submission_id="one") != made
 
     def test_taps_go_after_a_week(self):
         occurrence = session()
