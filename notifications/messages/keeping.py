@@ -24,6 +24,7 @@ class Keep(Message):
     purpose = Delivery.Purpose.KEEP
     subject_words = _("Une place est réservée pour vous : %(short_when)s")
     manage_label = _("Garder ou effacer cette adresse")
+    sms_label = _("Garder ou effacer ce numéro")
     shows_place = False
     shows_note = False
     shows_code = False

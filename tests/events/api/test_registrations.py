@@ -50,8 +50,10 @@ class TestRegistering:
             companions=2,
             reminders=[60],
             discreet=False,
+            channel="sms",
         )
         made = Registration.objects.get()
+        assert made.channel == "sms"
         assert (made.email, made.phone, made.seats, made.reminder_offsets, made.is_discreet) == (
             "zoe@exemple.example",
             "+33612345678",
