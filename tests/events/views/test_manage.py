@@ -151,7 +151,7 @@ class TestPage:
         for _number in range(people):
             made = join(occurrence)
         path = path_of(made)
-        queries = 4 if made.status == "confirmed" else 5
+        queries = 5 if made.status == "confirmed" else 6
         with django_assert_num_queries(queries):
             assert Client().get(path).status_code == 200
 
