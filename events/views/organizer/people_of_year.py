@@ -79,7 +79,9 @@ def _how(people: People) -> list[str]:
         "ou leur téléphone.",
         people.known,
     )
-    words = [known % {"n": number_format(people.known, force_grouping=True)}]
+    words = []
+    if people.known:
+        words.append(known % {"n": number_format(people.known, force_grouping=True)})
     if people.members:
         members = ngettext(
             "Parmi elles, %(n)s adhérent ou adhérente.",

@@ -58,6 +58,7 @@ def test_too_fast_is_asked_once_more_with_all_that_was_typed(clock):
     assert refused.status_code == 422
     assert "C’était très rapide" in words_of(refused)
     assert "C’est bien moi" in words_of(refused)
+    assert "à corriger" not in words_of(refused)
     again = {name: value_of(refused, name) for name in ("submission", "shown", "nickname")}
     assert again == {name: values[name] for name in again}
     assert not Registration.objects.exists()

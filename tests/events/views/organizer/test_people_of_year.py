@@ -59,6 +59,16 @@ def test_one_number_where_it_can_be_no_other(desk, group):
     assert "estimé 1 personne " in words_of(desk.get(URL))
 
 
+def test_several_associations_stand_apart(desk, organizer, year):
+    other = make_group()
+    make_role(organizer, group=other)
+    come(evening(other, 5), email="anne@exemple.example")
+    count_due(now=NEXT_YEAR)
+    page = words_of(desk.get(URL))
+    assert f"{year.organization.name}, de 1 à 2 personnes différentes" in page
+    assert f"{other.organization.name}, 1 personne" in page
+
+
 def test_nobody_no_estimate(desk, group):
     assert "Personnes différentes" not in words_of(desk.get(URL))
 
