@@ -48,6 +48,8 @@ def watch(*, occurrence_id: uuid.UUID, now: datetime) -> bool:
     Returns whether the session was put under guard now.
     """
     tries = count_together(RUSH, subject=occurrence_id.hex)
+    if not tries:  # limits are off
+        return False
     is_attacked = (
         counted_together(MACHINES, subject=occurrence_id.hex) >= MACHINES.most
         or stopped_clients(REGISTER_LIMIT, subject=occurrence_id.hex) >= STOPPED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -56,7 +57,7 @@ def fill() -> Site:
     )
     start = (now + timedelta(days=3)).replace(tzinfo=None, microsecond=0)
     session = make_occurrence(schedule=make_schedule(event=event, start=start))
-    words = {
+    words: dict[str, Any] = {
         "nickname": "Ornithorynque",
         "email": "quokka.1931@exemple.example",
         "phone": PHONE,

@@ -66,10 +66,10 @@ def test_nobody_is_read_in_a_dump(site):
 
 
 def test_a_need_is_not_read_beside_who_has_it(site):
-    raw = Registration.objects.annotate(raw=Cast("access_needs", TextField()))
-    needs = {row.raw for row in raw.filter(pk=site.people[0].pk)}
-    assert len(needs) == 1
-    assert not any("sign" in need for need in needs)
+    rows = Registration.objects.annotate(raw=Cast("access_needs", TextField()))
+    (need,) = rows.filter(pk=site.people[0].pk).values_list("raw", flat=True)
+    assert need
+    assert "sign" not in need
     assert Registration.objects.get(pk=site.people[0].pk).access_needs == "sign_language"
 
 

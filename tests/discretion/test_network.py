@@ -48,7 +48,8 @@ def kind_of(path: str) -> str:
 
 def crawl(page: Page, root: str, starts: list[str]) -> Iterator[Opened]:
     """Open a page of each kind that can be reached from these by links."""
-    waiting, seen = [*starts], set()
+    waiting: list[str] = [*starts]
+    seen: set[str] = set()
     while waiting and len(seen) < MOST:
         path = waiting.pop(0)
         kind = kind_of(path)
