@@ -135,7 +135,7 @@ def _checked(request: CallBackRequest) -> CallBackRequest:
     if checked.best_moment not in {"", *BestMoment.values}:
         raise EventsError(
             "unknown_choice",
-            _("Ce moment n’est pas connu. Choisissez parmi : %(known)s.")
+            _("Ce moment n’est pas connu. Choisissez parmi : %(known)s.")
             % {"known": ", ".join(BestMoment.values)},
             field="best_moment",
         )

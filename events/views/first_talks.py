@@ -102,7 +102,7 @@ def ask(request: HttpRequest, occurrence: Occurrence) -> HttpResponse:
             return _asked(request, occurrence, form, now=now)
         except REFUSALS as error:
             form.refuse(error)
-    context = {
+    context: dict[str, object] = {
         "session": occurrence,
         "group": group,
         "talk": talk_of(occurrence, now=now),

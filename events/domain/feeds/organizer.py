@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from events.domain.agenda import for_cards
 from events.domain.desk import sessions_of
 from events.domain.sequences import sequence_of
-from events.models import AccessMode, Occurrence
+from events.models import WHOLE_MODES, Occurrence
 from groups.models import User
 
 from . import writing
@@ -123,7 +123,7 @@ def _words(row: Occurrence, dated: Dated) -> Iterator[str]:
 
 
 def _seats(row: Occurrence) -> str:
-    takes = row.event.takes_registrations or row.event.access_mode == AccessMode.CLOSED_COHORT
+    takes = row.event.takes_registrations or row.event.access_mode in WHOLE_MODES
     if not takes and not row.confirmed_seats:
         return ""
     taken = row.confirmed_seats

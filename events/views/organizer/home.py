@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from events.domain.agenda import for_cards
 from events.domain.desk import Asks, asks_of, sessions_of, to_count
+from events.domain.seating import holds_seats
 from events.models import Occurrence, OccurrenceQuerySet
 from events.views.cards import Card, card_of
 from events.views.organizer.access import desk, user_of
@@ -150,7 +151,7 @@ def _expected_words(occurrence: Occurrence, asks: Asks) -> str:
         words = ngettext("%(n)d personne pense venir", "%(n)d personnes pensent venir", n)
         return words % {"n": n} if n else _("sans inscription")
     taken, capacity = occurrence.confirmed_seats, occurrence.capacity
-    if not (taken or occurrence.event.takes_registrations):
+    if not (taken or holds_seats(occurrence)):
         return _("sans inscription")
     if not taken:
         return _("aucune place réservée")

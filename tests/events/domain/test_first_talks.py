@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -160,8 +161,10 @@ class TestOneDoorForBoth:
 
     @pytest.mark.parametrize("field", ["best_moment", "may_leave_message"])
     def test_a_cohort_does_not_ask_when_to_call(self, field):
-        value = {"best_moment": "midday", "may_leave_message": True}[field]
-        wanted = CallBackRequest(consent=True, **{field: value})
+        wanted = replace(
+            CallBackRequest(consent=True),
+            **{field: {"best_moment": "midday", "may_leave_message": True}[field]},
+        )
         error = refused(
             "not_asked", join_or_ask, event_id=cohort().public_id, request=wanted, now=NOW
         )
@@ -173,7 +176,7 @@ class TestTheSeason:
         group = make_group(next_entry=date(2027, 3, 1))
         event = season(group=group)
         error = refused("season_closed", call_me, event=event)
-        assert "Prochaine entrée\u00a0: mars 2027" in error.message
+        assert "Prochaine entrée\u00a0: mars 2027" in str(error.message)
 
     def test_open_from_the_first_moment_of_that_day_where_the_group_is(self):
         group = make_group(next_entry=date(2026, 12, 1))
