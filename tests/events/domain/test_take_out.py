@@ -49,6 +49,8 @@ def test_all_that_a_person_wrote_is_in_it():
         "discreet": False,
         "channel": "",
         "muted": [],
+        "for_other": False,
+        "contact_waits_until": None,
         "first_time": None,
         "access_needs": [],
         "reminders": [60],

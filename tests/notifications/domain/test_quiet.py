@@ -114,7 +114,7 @@ class TestSending:
         registration = make_registration(
             occurrence=occurrence, phone=NUMBER, reminder_offsets=[offset]
         )
-        at = reminder_of(registration, occurrence=occurrence, now=paris(1, 0))
+        at = reminder_of(registration, occurrence=occurrence, now=paris(1, 0) - 48 * HOUR)
         meant = occurrence.starts_at - timedelta(minutes=offset)
         assert at is not None
         assert at <= meant
