@@ -25,7 +25,7 @@ from groups.models import SupportGroup
 REASONS: dict[str, tuple[str, Promise]] = {
     AccessMode.DROP_IN: (
         "no_registration_needed",
-        gettext_lazy("Pas besoin de vous inscrire : venez comme vous êtes."),
+        gettext_lazy("Pas besoin de vous inscrire : venez comme vous êtes."),
     ),
     AccessMode.AFTER_INTERVIEW: (
         "interview_first",

@@ -48,7 +48,7 @@ class FillTimeForm(RefusalForm):
             raise EventsError(
                 "form_too_old",
                 _(
-                    "Cette page est restée ouverte longtemps. Rien n’est perdu : relisez, puis "
+                    "Cette page est restée ouverte longtemps. Rien n’est perdu : relisez, puis "
                     "envoyez encore une fois."
                 ),
             )
