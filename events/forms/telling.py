@@ -79,6 +79,7 @@ class ToldForm(RefusalForm):
         }
         super().__init__(data, initial=said)
         self._muted = party.muted
+        self._is_never_by_sms = party.channel == ContactChannel.NO_SMS
         self._offer_also(offsets)
         if has_sms():
             words = _("Un mobile, si vous préférez un SMS. Jamais entre 20\u00a0h et 9\u00a0h.")
@@ -131,10 +132,15 @@ class ToldForm(RefusalForm):
         return RegistrationChanges(
             email=data["email"],
             phone=data["phone"],
-            channel=data.get("channel"),
+            channel=self._channel(),
             reminders=tuple(data["reminders"]),
             discreet=not data["detail"],
         )
+
+    def _channel(self) -> str | None:
+        """Return what was chosen; a number for calling alone stays so until SMS are chosen."""
+        chosen: str | None = self.cleaned_data.get("channel")
+        return None if self._is_never_by_sms and chosen != ContactChannel.SMS else chosen
 
     def muted(self) -> set[str]:
         """Return which kinds of messages stay off; choosing a reminder turns these on."""

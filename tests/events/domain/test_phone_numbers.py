@@ -45,7 +45,17 @@ def test_a_number_not_given_to_anybody_yet_is_one_all_the_same():
 
 @pytest.mark.parametrize(
     "written",
-    ["", "06 12", "06 39 98", "3114", "+33 6 12", "123456", "appelez-moi", "0612345678;x", "06 12 34 56 78 ou 04 78 00 00 00"],
+    [
+        "",
+        "06 12",
+        "06 39 98",
+        "3114",
+        "+33 6 12",
+        "123456",
+        "appelez-moi",
+        "0612345678;x",
+        "06 12 34 56 78 ou 04 78 00 00 00",
+    ],
 )
 def test_what_nobody_could_dial_is_no_number(written):
     assert e164(written) == ""

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from events.domain.erasure import erase_registration
 from events.domain.muting import set_muted
-from events.models import Enrolment, Registration
+from events.models import ContactChannel, Enrolment, Registration
 from tests.events.enrolling import cohort, enter
 from tests.events.registering import NOW, join, session
 from tests.events.views.pages import (
@@ -160,6 +160,14 @@ class TestThePage:
         made = join(session(), email="a@exemple.example")
         assert save(made, email="", phone="", channel="email").status_code == 303
         assert (kept(made).email, kept(made).email_hash) == ("", "")
+
+    def test_a_number_for_calling_alone_stays_so_until_sms_are_chosen(self):
+        made = join(session(), email="a@exemple.example", phone=MOBILE)
+        Registration.objects.update(channel=ContactChannel.NO_SMS)
+        save(made, email="b@exemple.example", phone=MOBILE, channel="email")
+        assert (kept(made).email, kept(made).channel) == ("b@exemple.example", "no_sms")
+        save(made, email="b@exemple.example", phone=MOBILE, channel="sms")
+        assert kept(made).channel == "sms"
 
     def test_times_that_the_list_lacks_stay(self):
         made = join(session(), email="a@exemple.example", reminders=(4320, 45))
