@@ -29,8 +29,8 @@ from events.models import ACTIVE_STATUSES, Enrolment, Registration, Registration
 from events.views import manage as single
 from events.views.first_talks import change_request, is_only_asked
 from events.views.manage import private
-from events.views.told_facts import told_facts, whole_offsets
 from events.views.notes import note_rows
+from events.views.told_facts import told_facts, whole_offsets
 
 _WAITS = (RegistrationStatus.WAITLISTED, RegistrationStatus.PENDING)
 
@@ -45,9 +45,9 @@ class DateRow:
     state_words: str
     can_decline: bool
     can_return: bool
+    answer_url: str
     token: str
     calendar_url: str
-    answer_url: str
 
 
 def date_row(registration: Registration, *, now: datetime, is_in: bool) -> DateRow:

@@ -39,7 +39,7 @@ class Facts:
     """Words and addresses, ready to be put in a text; '' where there is nothing to say.
 
     ``dates`` are all those that a message speaks of at once, else none; ``words`` what
-    an organiser wrote, ``promise`` by when one is called back, ``promise`` by when one is called back, ``confirmed_note`` what they wrote for those confirmed alone;
+    an organiser wrote, ``promise`` by when one is called back, ``confirmed_note`` what they wrote for those confirmed alone;
     ``offer_until`` the end of an offer, ``will_be_asked`` that a free seat is offered first.
     """
 
@@ -69,7 +69,6 @@ class Facts:
     member_url: str = ""
     offer_until: str = ""
     will_be_asked: bool = False
-    promise: str = ""
     promise: str = ""
     words: str = ""
     confirmed_note: str = ""
@@ -103,8 +102,8 @@ def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool
         is_confirmed=is_confirmed,
         position=position_words(position_of(registration)),
         offer_until=_offer_until(registration),
-        code=_code(registration),
         will_be_asked=offered_until(registration, occurrence=occurrence, now=now) is not None,
+        code=_code(registration),
         manage_url=site_url(f"/mon-rendez-vous/{registration.token}/"),
         member_url=_member_url(registration, now=now) if is_confirmed else "",
         find_url=site_url("/retrouver/"),
