@@ -49,6 +49,7 @@ _FROM_ENROLMENT = (
     "language",
     "consent_version",
     "consented_at",
+    "agreed_months",
     "is_for_other",
     "keep_until",
 )

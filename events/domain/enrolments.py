@@ -124,6 +124,7 @@ def new_enrolment(event: Event, request: RegistrationRequest, *, now: datetime) 
         language=request.language,
         consent_version=CONSENT_VERSION,
         consented_at=now,
+        agreed_months=event.group.organization.retention_months,
         submission_id=submission_key(request.submission_id),
         submission_digest=submission_digest(request),
         created_at=now,

@@ -5,13 +5,12 @@ What is erased leaves no hash behind. The row stays, nameless, so that the figur
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from events.domain.calendar_links import forget_links
@@ -21,6 +20,7 @@ from events.domain.enrolments import find_enrolment
 from events.domain.keeping import erase_unanswered
 from events.domain.registration_changes import cancel
 from events.domain.registrations import find_by_token, still_ahead
+from events.domain.retention import cutoffs, retentions
 from events.domain.seating import lock_any
 from events.domain.visitors import forget_visits, note_before_erasing
 from events.domain.year_closing import close_old_years
@@ -34,7 +34,6 @@ from events.models import (
 )
 from groups.domain.access_log import purge_access_log
 from groups.domain.members import erase_old_members
-from groups.models import Organization
 
 BATCH = 200
 """Rows erased in one transaction: short ones, for SQLite has one writer."""
@@ -77,9 +76,6 @@ _NO_REGISTRATION = {
     "next_reminder_at": None,
     "offer_expires_at": None,
 }
-
-
-_NEVER_IN = (RegistrationStatus.PENDING, RegistrationStatus.DECLINED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,54 +157,6 @@ def erase_enrolment(*, token: str, now: datetime) -> None:
         forget_links(now=now)
 
 
-def enrolment_kept_until(enrolment: Enrolment) -> datetime:
-    """Return when an enrolment erases itself: some months after the last date known today.
-
-    A request that was never answered goes as long after it was made, a declined one after the
-    answer.
-    """
-    months = enrolment.event.group.organization.retention_months
-    if enrolment.is_whole and enrolment.status in _NEVER_IN:
-        return shifted(_last_word(enrolment), months=months)
-    dates = Occurrence.objects.filter(event=enrolment.event_id)
-    if not enrolment.is_whole:
-        dates = dates.filter(registrations__enrolment=enrolment)
-    last = dates.aggregate(at=Max("ends_at"))["at"]
-    return shifted(enrolment.cancelled_at or last or enrolment.created_at, months=months)
-
-
-def _last_word(enrolment: Enrolment) -> datetime:
-    is_declined = enrolment.status == RegistrationStatus.DECLINED
-    return (enrolment.answered_at if is_declined else None) or enrolment.created_at
-
-
-def kept_until(registration: Registration) -> datetime:
-    """Return when a registration for one session erases itself."""
-    occurrence = registration.occurrence
-    months = occurrence.event.group.organization.retention_months
-    return shifted(occurrence.ends_at, months=months)
-
-
-def shifted(instant: datetime, *, months: int) -> datetime:
-    """Return the same day and hour some months later or earlier, or that month's last day."""
-    year, month = divmod(instant.year * 12 + instant.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    return instant.replace(year=year, month=month + 1, day=min(instant.day, last))
-
-
-def cutoff(now: datetime, *, months: int) -> datetime:
-    """Return the latest end of a session whose ``months`` of retention are over by ``now``.
-
-    From the last day of a month one looks back to the last day of the earlier one: what ended
-    on 31 August is not kept for six months and a day because February is short.
-    """
-    back = shifted(now, months=-months)
-    if back.day < now.day:  # that month has no such day: all of its last one is over
-        return back.replace(hour=23, minute=59, second=59, microsecond=999_999)
-    is_last_day = now.day == monthrange(now.year, now.month)[1]
-    return back.replace(day=monthrange(back.year, back.month)[1]) if is_last_day else back
-
-
 Rows = QuerySet[Registration] | QuerySet[Enrolment] | QuerySet[SessionMessage] | QuerySet[Tap]
 
 
@@ -244,12 +192,6 @@ def _delete(rows: Rows) -> int:
     return rows.delete()[0]
 
 
-def _cutoffs(now: datetime) -> dict[int, datetime]:
-    """Return, by months of retention that some organisation chose, the instant they go back to."""
-    chosen = Organization.objects.order_by().values_list("retention_months", flat=True).distinct()
-    return {months: cutoff(now, months=months) for months in chosen}
-
-
 def _expired_enrolments(now: datetime) -> list[Rows]:
     rows = Enrolment.objects.filter(erased_at__isnull=True)
     return [
@@ -258,10 +200,10 @@ def _expired_enrolments(now: datetime) -> list[Rows]:
             | Q(status=RegistrationStatus.PENDING, is_whole=True)
             | Q(status=RegistrationStatus.DECLINED, answered_at__lte=cutoff, is_whole=True)
             | ~still_ahead(ends_after=cutoff),
-            event__group__organization__retention_months=months,
+            whose,
             created_at__lte=cutoff,
         )
-        for months, cutoff in _cutoffs(now).items()
+        for whose, cutoff in retentions(rows, "event__group__organization", now)
     ]
 
 
@@ -275,11 +217,8 @@ def _expired_registrations(now: datetime) -> list[Rows]:
     rows = Registration.objects.filter(erased_at__isnull=True)
     single = rows.filter(enrolment__isnull=True)
     expired: list[Rows] = [
-        single.filter(
-            occurrence__event__group__organization__retention_months=months,
-            occurrence__ends_at__lte=cutoff,
-        )
-        for months, cutoff in _cutoffs(now).items()
+        single.filter(whose, occurrence__ends_at__lte=cutoff)
+        for whose, cutoff in retentions(single, "occurrence__event__group__organization", now)
     ]
     return [*expired, rows.filter(enrolment__erased_at__isnull=False)]
 
@@ -291,7 +230,7 @@ def _expired_messages(now: datetime) -> list[Rows]:
             occurrence__event__group__organization__retention_months=months,
             occurrence__ends_at__lte=cutoff,
         )
-        for months, cutoff in _cutoffs(now).items()
+        for months, cutoff in cutoffs(now).items()
     ]
 
 

@@ -15,11 +15,12 @@ from events.domain.agenda import for_cards
 from events.domain.erasure import erase_registration
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
-from events.domain.registration_changes import accept, cancel, come_back
+from events.domain.registration_changes import RETURNING_STATUSES, accept, cancel, come_back
 from events.domain.registration_requests import CONSENT_VERSION
 from events.domain.registrations import first_word, place, set_code, set_person, set_token
 from events.domain.seating import lock_any, save_seats, take_queue_no, tell
 from events.domain.take_out import take_out
+from events.domain.visitors import forget_member
 from events.errors import EventsError
 from events.models import AccessMode, Occurrence, Registration, RegistrationStatus
 from groups.domain.members import add_member, erase_member, member_with
@@ -116,7 +117,7 @@ def come(*, token: str, occurrence_id: uuid.UUID, now: datetime) -> Registration
                 "membership_over",
                 _("Votre adhésion ne couvre pas cette date. Parlez-en au groupe."),
             )
-        if own is not None and own.status == RegistrationStatus.CANCELLED:
+        if own is not None and own.status in RETURNING_STATUSES:
             return come_back(token=own.token, now=now)
         check_open(occurrence, now=now)
         registration = _new(member, occurrence, now=now)
@@ -159,14 +160,20 @@ def _new(member: Member, occurrence: Occurrence, *, now: datetime) -> Registrati
         queue_no=take_queue_no(occurrence),
         is_discreet=last.is_discreet if last else True,
         channel=last.channel if last else "",
+        muted=last.muted if last else [],
+        reminder_offsets=last.reminder_offsets if last else None,
         language=last.language if last else "fr",
         consent_version=CONSENT_VERSION,
         consented_at=now,
+        agreed_months=member.group.organization.retention_months,
         created_at=now,
         changed_at=now,
     )
     email, phone = (last.email, last.phone) if last else ("", "")
     set_person(registration, member.nickname, email, phone)
+    if last:
+        registration.email_refused_at = last.email_refused_at
+        registration.phone_refused_at = last.phone_refused_at
     set_token(registration)
     set_code(registration)
     return registration
@@ -200,6 +207,7 @@ def erase_membership(*, token: str, now: datetime) -> None:
     own = Registration.objects.filter(member=member, erased_at__isnull=True).order_by("pk")
     for registration in own:
         erase_registration(token=registration.token, now=now)
+    forget_member(member=member, now=now)
     erase_member(member, now=now)
 
 

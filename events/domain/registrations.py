@@ -68,6 +68,7 @@ def register(
     # All that needs no look at the seats comes first: others wait for what follows.
     occurrence = find_open(occurrence_id)
     registration = _new(request, now=now)
+    registration.agreed_months = occurrence.event.group.organization.retention_months
     with transaction.atomic():
         lock(occurrence)
         repeated = _find_repeat(occurrence, request)

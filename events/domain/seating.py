@@ -52,6 +52,7 @@ _ASKED_WHEN_REGISTERING = (
     "event__group__organization__legal_address",
     "event__group__organization__rights_contact",
     "event__group__organization__hosting",
+    "event__group__organization__retention_months",
 )
 _CHANGED_BY_OTHERS = (
     "status",

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from events.domain.asking import needs_of
 from events.domain.calendar_links import Owner, links_of
 from events.domain.enrolments import dates_of, enrolment_with
-from events.domain.erasure import enrolment_kept_until, kept_until
 from events.domain.registrations import find_by_token
+from events.domain.retention import enrolment_kept_until, kept_until
 from events.domain.visitors import visits_of
 from events.models import Enrolment, Occurrence, Party, Registration
 
@@ -75,6 +75,7 @@ def _person(registration: Registration) -> dict[str, object]:
     return {
         **_party(registration),
         "reminders": registration.reminder_offsets,
+        **dict(_iso(registration, ("offer_expires_at",))),
         "kept_until": kept_until(registration).isoformat(),
     }
 
@@ -87,7 +88,6 @@ def _contact(party: Party) -> dict[str, object]:
         "phone": "" if waits else party.phone,
         "for_other": party.is_for_other,
         "contact_waits_until": waits and waits.isoformat(),
-        **dict(_iso(registration, ("offer_expires_at",))),
     }
 
 

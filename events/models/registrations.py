@@ -34,7 +34,8 @@ class Party(models.Model):
     ``token`` opens the manage page, ``code`` is the memorable one; look-ups go through
     their keyed hashes. A contact is never unique: a relative may register two people.
     ``access_needs`` are values of ``AccessNeed``, with commas between; ``muted`` the purposes
-    they want no message of; ``channel`` what they chose, '' by whatever they left. Until
+    they want no message of; ``agreed_months`` how long after they agreed to be kept at most;
+    ``channel`` what they chose, '' by whatever they left. Until
     ``keep_until`` somebody else's address waits for its owner's « Garder ».
     """
 
@@ -64,6 +65,7 @@ class Party(models.Model):
     keep_until = models.DateTimeField(_("sans réponse, effacé le"), null=True, blank=True)
     consent_version = models.CharField(max_length=16)
     consented_at = models.DateTimeField()
+    agreed_months = models.PositiveSmallIntegerField(null=True, blank=True)
     submission_id = models.CharField(max_length=64, blank=True)
     submission_digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

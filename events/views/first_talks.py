@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from events.domain.enrolment_changes import change_enrolment
 from events.domain.enrolments import dates_of
-from events.domain.erasure import enrolment_kept_until
 from events.domain.first_talks import (
     ask_for_talk,
     check_talk_open,
@@ -27,6 +26,7 @@ from events.domain.first_talks import (
 )
 from events.domain.meanwhile import open_meanwhile
 from events.domain.phone_numbers import phone_words
+from events.domain.retention import enrolment_kept_until
 from events.domain.wording import date_words
 from events.errors import REFUSALS, EventsError
 from events.forms.first_talks import CallBackForm, ChangeRequestForm

@@ -11,12 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.domain.enrolments import dates_of, enrolment_with
-from events.domain.erasure import (
-    enrolment_kept_until,
-    erase_enrolment,
-    erase_registration,
-    kept_until,
-)
+from events.domain.erasure import erase_enrolment, erase_registration
+from events.domain.retention import enrolment_kept_until, kept_until
 from events.domain.take_out import take_out
 from events.domain.wording import date_words, when_words
 from events.models import Enrolment

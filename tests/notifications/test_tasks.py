@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from events.domain.erasure import kept_until
+from events.domain.retention import kept_until
 from events.models import Registration, TaskLease
 from notifications.tasks import erase_expired
 from tests.events.registering import join, session

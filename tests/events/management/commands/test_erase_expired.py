@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from events.domain.erasure import kept_until
+from events.domain.retention import kept_until
 from events.models import Registration
 from tests.events.registering import NOW, join, session
 
