@@ -84,9 +84,9 @@ class ControllerForm(RefusalForm):
         most=MAX_RETENTION_MONTHS,
         faults=_("Choisissez une durée de 1 à 24 mois."),
         help_text=_(
-            "De 1 à 24. Le moins est le mieux\u00a0: 3 suffisent souvent. La durée vaut aussitôt "
-            "pour tout ce qui est gardé. Les personnes déjà inscrites ont donné leur accord pour "
-            "celle d’avant\u00a0: ne l’allongez pas sans le leur dire."
+            "De 1 à 24. Le moins est le mieux\u00a0: 3 suffisent souvent. Plus courte, elle vaut "
+            "aussitôt pour tous\u202f; plus longue, pour les prochaines inscriptions seulement\u00a0: "
+            "personne n’est gardé plus longtemps qu’il ne l’a accepté."
         ),
     )
 
