@@ -38,9 +38,10 @@ class NextDate:
 class Facts:
     """Words and addresses, ready to be put in a text; '' where there is nothing to say.
 
-    ``dates`` are all those that a message speaks of at once, else none; ``words`` what
-    an organiser wrote, ``promise`` by when one is called back, ``confirmed_note`` what they wrote for those confirmed alone;
-    ``offer_until`` the end of an offer, ``will_be_asked`` that a free seat is offered first.
+    ``dates`` are all those that a message speaks of at once, else none; ``words`` what an
+    organiser wrote, ``promise`` by when one is called back, ``confirmed_note`` what they wrote
+    for those confirmed alone; ``offer_until`` the end of an offer, ``will_be_asked`` that a
+    free seat is offered first.
     """
 
     nickname: str
