@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from django.db import transaction
 from django.db.models import Q
 
 from events.models import (
@@ -25,7 +26,7 @@ from events.models import (
     Visitor,
     YearKey,
 )
-from groups.models import SupportGroup
+from groups.models import Member, SupportGroup
 
 KEY_BYTES = 32
 
@@ -49,7 +50,7 @@ class _Mark:
     def known_by(self) -> str:
         """What a pseudonym is made of; '' for who can't be known again."""
         if self.member is not None:
-            return f"member\0{self.member}"
+            return _of_member(self.member)
         if self.email_hash:
             return f"email\0{self.email_hash}"
         return f"phone\0{self.phone_hash}" if self.phone_hash else ""
@@ -93,6 +94,23 @@ def forget_visits(*, registrations: Iterable[int], now: datetime) -> None:
         same.update(pseudonym=random_pseudonym())
 
 
+def forget_member(*, member: Member, now: datetime) -> None:
+    """Replace a member's pseudonyms of all open years by random ones; they still count, once.
+
+    Must come before the member is erased.
+    """
+    with transaction.atomic():
+        came = Occurrence.objects.filter(attendances__member=member).distinct()
+        note_visits(occurrences=list(came.select_related("schedule", "event")), now=now)
+        keys = YearKey.objects.filter(
+            organization=member.group.organization_id, destroyed_at__isnull=True
+        )
+        for key in keys:
+            known = pseudonym_of(key=key.key, known_by=_of_member(member.pk))
+            rows = Visitor.objects.filter(year_key=key, pseudonym=known)
+            rows.update(pseudonym=random_pseudonym())
+
+
 def note_before_erasing(*, registrations: Iterable[int], now: datetime) -> None:
     """Note who came while their contact is still there: keeping it ends before the year does."""
     came = Occurrence.objects.filter(
@@ -118,6 +136,10 @@ def visits_of(registration: Registration) -> list[Visitor]:
     """Return the pseudonyms kept of a registration, for whoever asks what is kept of them."""
     rows = Visitor.objects.filter(attendance__registration=registration)
     return list(rows.select_related("year_key__organization").order_by("pk"))
+
+
+def _of_member(key: int) -> str:
+    return f"member\0{key}"
 
 
 def _has_contact() -> Q:

@@ -12,7 +12,7 @@ from events.domain.attendance import mark_many, put_attendance
 from events.domain.counting import count_due
 from events.domain.erasure import erase_expired, erase_registration, kept_until
 from events.domain.people_of_year import People
-from events.domain.visitors import pseudonym_of
+from events.domain.visitors import forget_member, pseudonym_of
 from events.models import Attendance, Visitor, YearKey
 from groups.models import Member
 from tests.events.visiting import AFTER, come, estimate, evening
@@ -135,6 +135,19 @@ class TestErasing:
         erase_registration(token=made.token, now=AFTER)
         assert estimate(group) == People(known=1, at_least=1, at_most=1)
         assert pseudonyms() != []
+
+    def test_a_member_who_asks_is_replaced_in_every_year_and_still_counts(self):
+        group = make_group()
+        member = Member.objects.create(group=group, token_hash="m")
+        come(evening(group, 5), member=member)
+        for occurrence in (evening(group, 12), evening(group, 5, year=2025)):
+            put_attendance(occurrence=occurrence, present=[member.public_id], now=AFTER)
+        before = estimate(group), estimate(group, year=2025)
+        old = set(pseudonyms())
+        forget_member(member=member, now=AFTER)
+        assert not old & set(pseudonyms())
+        assert (estimate(group), estimate(group, year=2025)) == before
+        assert before[0] == People(known=1, members=1, at_least=1, at_most=1)
 
     def test_another_tap_leads_nobody_back(self):
         group = make_group()
