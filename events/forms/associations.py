@@ -85,8 +85,8 @@ class ControllerForm(RefusalForm):
         faults=_("Choisissez une durée de 1 à 24 mois."),
         help_text=_(
             "De 1 à 24. Le moins est le mieux\u00a0: 3 suffisent souvent. Plus courte, elle vaut "
-            "aussitôt pour tous\u202f; plus longue, pour les prochaines inscriptions seulement\u00a0: "
-            "personne n’est gardé plus longtemps qu’il ne l’a accepté."
+            "aussitôt pour tous\u202f; plus longue, pour les prochaines inscriptions "
+            "seulement\u00a0: personne n’est gardé plus longtemps qu’il ne l’a accepté."
         ),
     )
 
