@@ -21,7 +21,6 @@ from events.domain.registrations import first_word, place, set_code, set_person,
 from events.domain.seating import lock_any, save_seats, take_queue_no, tell
 from events.domain.take_out import take_out
 from events.domain.visitors import forget_member
-from events.domain.visitors import forget_member
 from events.errors import EventsError
 from events.models import AccessMode, Occurrence, Registration, RegistrationStatus
 from groups.domain.members import add_member, erase_member, member_with
@@ -207,7 +206,6 @@ def erase_membership(*, token: str, now: datetime) -> None:
     member = member_with(token)
     own = Registration.objects.filter(member=member, erased_at__isnull=True).order_by("pk")
     for registration in own:
-    forget_member(member=member, now=now)
         erase_registration(token=registration.token, now=now)
     forget_member(member=member, now=now)
     erase_member(member, now=now)
