@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.domain.added_contacts import reach_of, tell_whole_standing
 from events.domain.asking import check_companions
 from events.domain.cohorts import lock_cohort, lock_sessions, save_counters, settle, tell_whole
 from events.domain.enrolments import find_enrolment
@@ -143,8 +144,12 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
     changes = checked_changes(changes)
     with _locked(token, now=now) as held:
         enrolment = held.enrolment
+        before = reach_of(enrolment)
         if is_request(enrolment):
             change_request(enrolment, changes, now=now)
+            if reach_of(enrolment).is_new_to(before):
+                tell_whole_standing(enrolment, now=now)
+                nudge()
             return enrolment
         _check_any(held)
         if not held.is_active:
@@ -165,6 +170,8 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
         enrolment.save()
         save_counters(held.sessions)
         _make_room(held, now=now)
+        if reach_of(enrolment).is_new_to(before):
+            tell_whole_standing(find_enrolment(token), now=now)
         nudge()
     return find_enrolment(token)
 

@@ -15,13 +15,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.domain.cohorts import lock_cohort, tell_whole
-from events.domain.enrolments import dates_of, enrolment_with, find_enrolment
+from events.domain.added_contacts import tell_standing, tell_whole_standing
+from events.domain.cohorts import lock_cohort
+from events.domain.enrolments import enrolment_with, find_enrolment
 from events.domain.for_other import keep_key
 from events.domain.nudges import nudge
-from events.domain.registrations import FIRST_NOTICE, find_by_token
-from events.domain.seating import lock_any, tell
-from events.domain.standings import standing, standing_of
+from events.domain.registrations import find_by_token
+from events.domain.seating import lock_any
 from events.errors import EventsError
 from events.models import Enrolment, Occurrence, Party, Registration
 
@@ -134,13 +134,6 @@ def _write(party: Party, answer: Mapping[str, object], *, now: datetime) -> None
 def _tell_standing(party: Party, *, now: datetime) -> None:
     """Note that they must learn where they stand; nothing where there is nothing to come."""
     if isinstance(party, Registration):
-        purpose = FIRST_NOTICE.get(standing([party]))
-        if purpose and party.occurrence.starts_at > now:
-            tell(party, purpose, now=now)
-        return
-    assert isinstance(party, Enrolment)  # noqa: S101 (for the type checker)
-    dates = dates_of(party)
-    purpose = FIRST_NOTICE.get(standing_of(party, dates))
-    coming = [one for one in dates if one.is_active and one.occurrence.starts_at > now]
-    if purpose and coming:
-        tell_whole(coming[0], purpose, now=now)
+        tell_standing(party, now=now)
+    elif isinstance(party, Enrolment):
+        tell_whole_standing(party, now=now)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
+from events.domain.telling import way_to
 from events.models import Occurrence, Party
 
 AHEAD = timedelta(hours=48)
@@ -47,9 +46,7 @@ def can_be_asked(party: Party) -> bool:
     """
     if party.keep_until is not None:
         return False
-    by_email = bool(party.email) and party.email_refused_at is None
-    by_phone = bool(party.phone and settings.SMS_URL) and party.phone_refused_at is None
-    return by_email or by_phone
+    return bool(way_to(party))
 
 
 def shortened(until: datetime, *, starts_at: datetime, now: datetime) -> datetime:

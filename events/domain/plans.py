@@ -11,10 +11,13 @@ from datetime import datetime
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from events.domain.seating import holds_seats
+from events.domain.registrations import where_they_stand
+from events.domain.seating import confirm, holds_seats, tell
 from events.domain.wording import date_words
 from events.errors import EventsError
-from events.models import Event, Occurrence, Registration
+from events.models import AccessMode, Event, Occurrence, Registration, RegistrationStatus
+
+_WAITING = (RegistrationStatus.OFFERED, RegistrationStatus.WAITLISTED)
 
 
 def recount_seats(event: Event, *, now: datetime) -> None:
@@ -39,6 +42,20 @@ def recount_seats(event: Event, *, now: datetime) -> None:
                 field="access_mode",
             )
     Occurrence.objects.bulk_update(coming, ["confirmed_seats"], batch_size=200)
+    if event.access_mode == AccessMode.DROP_IN:
+        _let_all_come(coming, now=now)
+
+
+def _let_all_come(sessions: list[Occurrence], *, now: datetime) -> None:
+    """Where anybody may just come nobody waits any more: they are told so."""
+    by_key = {row.pk: row for row in sessions}
+    waiting = Registration.objects.filter(occurrence__in=by_key, status__in=_WAITING)
+    for registration in waiting.order_by("occurrence", "queue_no"):
+        registration.occurrence = by_key[registration.occurrence_id]
+        confirm(registration, occurrence=registration.occurrence, now=now)
+        registration.sequence += 1
+        registration.save()
+        tell(registration, where_they_stand(registration), now=now)
 
 
 def _held(rows: list[Occurrence]) -> dict[int, int]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.domain.added_contacts import reach_of, tell_standing
 from events.domain.asking import check_answers, needs_of, set_answers
 from events.domain.cohorts import is_of_whole, joins_whole, settle
 from events.domain.for_other import check_contact_change
@@ -17,7 +18,6 @@ from events.domain.nudges import nudge
 from events.domain.openings import check_open
 from events.domain.registration_requests import RegistrationChanges, checked_changes
 from events.domain.registrations import (
-    FIRST_NOTICE,
     check_party,
     find_by_token,
     place,
@@ -140,13 +140,16 @@ def change(*, token: str, changes: RegistrationChanges, now: datetime) -> Regist
             raise EventsError(
                 "already_cancelled", _("Cette venue est annulée : il n’y a rien à changer.")
             )
+        before = reach_of(registration)
         apply_changes(registration, changes, now=now)
         registration.save()
-        moved_up = promote_waiting(occurrence, now=now)
+        moved_up = {one.pk: one for one in promote_waiting(occurrence, now=now)}
         save_seats(occurrence)
+        if registration.pk not in moved_up and reach_of(registration).is_new_to(before):
+            tell_standing(registration, now=now)
         _settle(registration, now=now)
         nudge()
-    return next((one for one in moved_up if one.pk == registration.pk), registration)
+    return moved_up.get(registration.pk, registration)
 
 
 def apply_changes(
@@ -237,7 +240,7 @@ def accept(*, registration: Registration, now: datetime) -> Registration:
         pending.sequence += 1
         pending.save()
         save_seats(occurrence)
-        tell(pending, FIRST_NOTICE[RegistrationStatus(pending.status)], now=now)
+        tell(pending, where_they_stand(pending), now=now)
         nudge()
     return pending
 

@@ -21,7 +21,7 @@ from events.domain.occurrence_changes import (
 from events.domain.offer_terms import AHEAD, LASTS, can_be_asked, shortened
 from events.domain.offers import accept_offer, expire_offers, is_late, pass_offer
 from events.domain.registration_changes import accept, cancel, change, come_back
-from events.domain.registration_requests import RegistrationChanges
+from events.domain.registration_requests import RegistrationChanges, contact_hash
 from events.errors import EventsError
 from events.models import Enrolment, Event, Notice, Occurrence, Registration
 from tests.events.enrolling import sessions_of
@@ -135,17 +135,28 @@ class TestWhoCanBeAsked:
             ({"email": "a@exemple.example", "email_refused_at": NOW}, False),
             ({"phone": "+33612345678"}, True),
             ({"phone": "+33612345678", "phone_refused_at": NOW}, False),
-            ({"email": "a@exemple.example", "email_refused_at": NOW, "phone": "+336"}, True),
+            ({"phone": "+33465711234"}, False),
+            ({"phone": "+33612345678", "channel": "no_sms"}, False),
+            (
+                {"email": "a@exemple.example", "email_refused_at": NOW, "phone": "+33612345678"},
+                True,
+            ),
             ({"email": "a@exemple.example", "keep_until": NOW}, False),
         ],
     )
     def test_by_what_works(self, settings: Settings, fields: dict[str, Any], can: bool):
-        settings.SMS_URL = "json://sms.example/{to}"
-        assert can_be_asked(Registration(**fields)) is can
+        settings.SMS_URL, settings.HAS_SMS = "json://sms.example/{to}", True
+        assert can_be_asked(_party(**fields)) is can
 
     def test_a_number_alone_is_no_way_where_there_are_no_sms(self, settings: Settings):
-        settings.SMS_URL = ""
-        assert not can_be_asked(Registration(phone="+33612345678"))
+        settings.SMS_URL, settings.HAS_SMS = "", False
+        assert not can_be_asked(_party(phone="+33612345678"))
+
+
+def _party(**fields: Any) -> Registration:
+    made = Registration(**fields)
+    made.email_hash, made.phone_hash = contact_hash(made.email), contact_hash(made.phone)
+    return made
 
 
 class TestTaking:
