@@ -82,9 +82,7 @@ urlpatterns = [
     path("membre/<str:token>/", members.mine, name="member"),
     path("membre/<str:token>/mes-donnees.json", members.take_out, name="member_take_out"),
     path("membre/<str:token>/effacer/", members.erase, name="member_erase"),
-    path(
-        "membre/<str:token>/seances/<uuid:public_id>/", members.answer, name="member_answer"
-    ),
+    path("membre/<str:token>/seances/<uuid:public_id>/", members.answer, name="member_answer"),
     path("retrouver/", manage.find, name="find"),
     path("mes-rendez-vous/", appointments.ask, name="appointments_ask"),
     path("mes-rendez-vous/<str:token>/", appointments.mine, name="appointments"),

@@ -9,38 +9,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0010_what_registering_asks'),
-        ('groups', '0001_initial'),
+        ("events", "0010_what_registering_asks"),
+        ("groups", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='purpose',
-            field=models.CharField(choices=[('confirmed', 'place réservée'), ('pending', 'demande reçue'), ('waitlisted', 'sur la liste d’attente'), ('promoted', 'une place s’est libérée'), ('declined', 'demande non retenue'), ('changed', 'la rencontre a changé'), ('called_off', 'la rencontre n’aura pas lieu'), ('restored', 'la rencontre aura bien lieu'), ('cancelled', 'venue annulée'), ('note', 'un mot du groupe')], max_length=12),
+            model_name="notice",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("confirmed", "place réservée"),
+                    ("pending", "demande reçue"),
+                    ("waitlisted", "sur la liste d’attente"),
+                    ("promoted", "une place s’est libérée"),
+                    ("declined", "demande non retenue"),
+                    ("changed", "la rencontre a changé"),
+                    ("called_off", "la rencontre n’aura pas lieu"),
+                    ("restored", "la rencontre aura bien lieu"),
+                    ("cancelled", "venue annulée"),
+                    ("note", "un mot du groupe"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.CreateModel(
-            name='SessionMessage',
+            name="SessionMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('audience', models.CharField(choices=[('all', 'toutes les personnes inscrites'), ('confirmed', 'celles qui ont une place'), ('waitlisted', 'celles de la liste d’attente')], max_length=10)),
-                ('text', groups.fields.EncryptedTextField(blank=True, verbose_name='message')),
-                ('parties', models.PositiveIntegerField(default=0)),
-                ('submission_id', models.CharField(blank=True, max_length=64)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('occurrence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='events.occurrence')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("all", "toutes les personnes inscrites"),
+                            ("confirmed", "celles qui ont une place"),
+                            ("waitlisted", "celles de la liste d’attente"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", groups.fields.EncryptedTextField(blank=True, verbose_name="message")),
+                ("parties", models.PositiveIntegerField(default=0)),
+                ("submission_id", models.CharField(blank=True, max_length=64)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "occurrence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="events.occurrence",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message aux personnes inscrites',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['occurrence', '-at'], name='session_message_of_session')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('audience__in', ['all', 'confirmed', 'waitlisted'])), name='session_message_audience_known'), models.UniqueConstraint(condition=models.Q(('submission_id', ''), _negated=True), fields=('occurrence', 'submission_id'), name='session_message_once_a_submission')],
+                "verbose_name": "message aux personnes inscrites",
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["occurrence", "-at"], name="session_message_of_session")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["all", "confirmed", "waitlisted"])),
+                        name="session_message_audience_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("submission_id", ""), _negated=True),
+                        fields=("occurrence", "submission_id"),
+                        name="session_message_once_a_submission",
+                    ),
+                ],
             },
         ),
     ]

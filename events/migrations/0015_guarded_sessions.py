@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0014_waitlist_offers'),
+        ("events", "0014_waitlist_offers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='occurrence',
-            name='guarded_until',
+            model_name="occurrence",
+            name="guarded_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='occurrence',
-            name='trusted_until',
+            model_name="occurrence",
+            name="trusted_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

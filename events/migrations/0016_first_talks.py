@@ -4,15 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0015_guarded_sessions'),
+        ("events", "0015_guarded_sessions"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='purpose',
-            field=models.CharField(choices=[('confirmed', 'place réservée'), ('pending', 'demande reçue'), ('waitlisted', 'sur la liste d’attente'), ('promoted', 'une place s’est libérée'), ('offered', 'une place est proposée'), ('expired', 'place proposée, sans réponse'), ('declined', 'demande non retenue'), ('changed', 'la rencontre a changé'), ('called_off', 'la rencontre n’aura pas lieu'), ('restored', 'la rencontre aura bien lieu'), ('cancelled', 'venue annulée'), ('asked', 'premier échange demandé'), ('admitted', 'bienvenue dans le groupe'), ('not_now', 'pas pour l’instant'), ('keep', 'garder ou effacer'), ('note', 'un mot du groupe')], max_length=12),
+            model_name="notice",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("confirmed", "place réservée"),
+                    ("pending", "demande reçue"),
+                    ("waitlisted", "sur la liste d’attente"),
+                    ("promoted", "une place s’est libérée"),
+                    ("offered", "une place est proposée"),
+                    ("expired", "place proposée, sans réponse"),
+                    ("declined", "demande non retenue"),
+                    ("changed", "la rencontre a changé"),
+                    ("called_off", "la rencontre n’aura pas lieu"),
+                    ("restored", "la rencontre aura bien lieu"),
+                    ("cancelled", "venue annulée"),
+                    ("asked", "premier échange demandé"),
+                    ("admitted", "bienvenue dans le groupe"),
+                    ("not_now", "pas pour l’instant"),
+                    ("keep", "garder ou effacer"),
+                    ("note", "un mot du groupe"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

@@ -4,20 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0017_plans'),
+        ("events", "0017_plans"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='enrolment',
-            name='channel',
-            field=models.CharField(blank=True, choices=[('email', 'e-mail'), ('sms', 'SMS'), ('no_sms', 'jamais de SMS')], max_length=8, verbose_name='prévenir par'),
+            model_name="enrolment",
+            name="channel",
+            field=models.CharField(
+                blank=True,
+                choices=[("email", "e-mail"), ("sms", "SMS"), ("no_sms", "jamais de SMS")],
+                max_length=8,
+                verbose_name="prévenir par",
+            ),
         ),
         migrations.AlterField(
-            model_name='registration',
-            name='channel',
-            field=models.CharField(blank=True, choices=[('email', 'e-mail'), ('sms', 'SMS'), ('no_sms', 'jamais de SMS')], max_length=8, verbose_name='prévenir par'),
+            model_name="registration",
+            name="channel",
+            field=models.CharField(
+                blank=True,
+                choices=[("email", "e-mail"), ("sms", "SMS"), ("no_sms", "jamais de SMS")],
+                max_length=8,
+                verbose_name="prévenir par",
+            ),
         ),
     ]

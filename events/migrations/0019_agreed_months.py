@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0018_never_by_sms'),
+        ("events", "0018_never_by_sms"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='enrolment',
-            name='agreed_months',
+            model_name="enrolment",
+            name="agreed_months",
             field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='registration',
-            name='agreed_months',
+            model_name="registration",
+            name="agreed_months",
             field=models.PositiveSmallIntegerField(blank=True, null=True),
         ),
     ]

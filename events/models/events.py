@@ -156,7 +156,6 @@ class Event(models.Model):
             AccessMode.MEMBERS_ONLY,
         }
 
-
     @property
     def is_planned_only(self) -> bool:
         """Whether one just comes, and may say so before: no seat is held, none is ever lacking."""

@@ -142,9 +142,7 @@ def _page(
         "is_new": "nouveau" in request.GET,
         "has_declined": "annule" in request.GET,
         "position": enrolment_position(enrolment),
-        "rows": [
-            date_row(one, now=now, is_in=goes_on or not enrolment.is_whole) for one in dates
-        ],
+        "rows": [date_row(one, now=now, is_in=goes_on or not enrolment.is_whole) for one in dates],
         "where": where,
         "goes_on": goes_on,
         "is_late": enrolment.is_whole and has_begun(event, by=enrolment.created_at),

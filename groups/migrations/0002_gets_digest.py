@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0001_initial'),
+        ("groups", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='gets_digest',
-            field=models.BooleanField(default=True, verbose_name='reçoit le résumé de la veille'),
+            model_name="user",
+            name="gets_digest",
+            field=models.BooleanField(default=True, verbose_name="reçoit le résumé de la veille"),
         ),
     ]

@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0001_initial'),
+        ("notifications", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='delivery',
-            name='purpose',
-            field=models.CharField(choices=[('confirmed', 'place réservée'), ('pending', 'demande reçue'), ('waitlisted', 'sur la liste d’attente'), ('promoted', 'une place s’est libérée'), ('declined', 'demande non retenue'), ('changed', 'changement'), ('called_off', 'rencontre annulée'), ('restored', 'rencontre rétablie'), ('cancelled', 'venue annulée'), ('reminder', 'rappel'), ('note', 'un mot du groupe')], max_length=12),
+            model_name="delivery",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("confirmed", "place réservée"),
+                    ("pending", "demande reçue"),
+                    ("waitlisted", "sur la liste d’attente"),
+                    ("promoted", "une place s’est libérée"),
+                    ("declined", "demande non retenue"),
+                    ("changed", "changement"),
+                    ("called_off", "rencontre annulée"),
+                    ("restored", "rencontre rétablie"),
+                    ("cancelled", "venue annulée"),
+                    ("reminder", "rappel"),
+                    ("note", "un mot du groupe"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

@@ -8,29 +8,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0004_offers'),
+        ("notifications", "0004_offers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Digest',
+            name="Digest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('stop_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('try_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, choices=[('sent', 'envoyé'), ('empty', 'rien à dire'), ('refused', 'refusé')], max_length=8)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digests', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("stop_key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("try_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sent", "envoyé"),
+                            ("empty", "rien à dire"),
+                            ("refused", "refusé"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="digests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'résumé de la veille',
-                'indexes': [models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['try_at'], name='digest_unsettled')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'day'), name='digest_once_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_at__isnull', True)), models.Q(('outcome__in', ['sent', 'empty', 'refused']), ('settled_at__isnull', False)), _connector='OR'), name='digest_settled_with_outcome')],
+                "verbose_name": "résumé de la veille",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at__isnull", True)),
+                        fields=["try_at"],
+                        name="digest_unsettled",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "day"), name="digest_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("settled_at__isnull", True)),
+                            models.Q(
+                                ("outcome__in", ["sent", "empty", "refused"]),
+                                ("settled_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="digest_settled_with_outcome",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,15 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0006_first_talks'),
+        ("notifications", "0006_first_talks"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='delivery',
-            name='purpose',
-            field=models.CharField(choices=[('confirmed', 'place réservée'), ('pending', 'demande reçue'), ('waitlisted', 'sur la liste d’attente'), ('promoted', 'une place s’est libérée'), ('offered', 'une place est proposée'), ('expired', 'place proposée, sans réponse'), ('declined', 'demande non retenue'), ('changed', 'changement'), ('called_off', 'rencontre annulée'), ('restored', 'rencontre rétablie'), ('cancelled', 'venue annulée'), ('reminder', 'rappel'), ('planned', 'pense venir'), ('asked', 'premier échange demandé'), ('admitted', 'bienvenue dans le groupe'), ('not_now', 'pas pour l’instant'), ('keep', 'garder ou effacer'), ('note', 'un mot du groupe')], max_length=12),
+            model_name="delivery",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("confirmed", "place réservée"),
+                    ("pending", "demande reçue"),
+                    ("waitlisted", "sur la liste d’attente"),
+                    ("promoted", "une place s’est libérée"),
+                    ("offered", "une place est proposée"),
+                    ("expired", "place proposée, sans réponse"),
+                    ("declined", "demande non retenue"),
+                    ("changed", "changement"),
+                    ("called_off", "rencontre annulée"),
+                    ("restored", "rencontre rétablie"),
+                    ("cancelled", "venue annulée"),
+                    ("reminder", "rappel"),
+                    ("planned", "pense venir"),
+                    ("asked", "premier échange demandé"),
+                    ("admitted", "bienvenue dans le groupe"),
+                    ("not_now", "pas pour l’instant"),
+                    ("keep", "garder ou effacer"),
+                    ("note", "un mot du groupe"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

@@ -346,7 +346,10 @@ CASES = [
     ("registration_seats", lambda: make_registration(seats=0)),
     ("registration_seats", lambda: make_registration(seats=6)),
     ("registration_status_known", unknown_registration),
-    ("registration_offer_open", lambda: make_registration(offer_expires_at=datetime(2026, 12, 1, 9, tzinfo=UTC))),
+    (
+        "registration_offer_open",
+        lambda: make_registration(offer_expires_at=datetime(2026, 12, 1, 9, tzinfo=UTC)),
+    ),
     ("registration_once_a_submission", registrations(submission_id="x")),
     ("registration_queue_no", registrations(queue_no=1)),
     ("registration_code", registrations(code_hash="x")),

@@ -36,33 +36,33 @@ class TestConfidences:
     OLD, NEW = "https://visio.exemple.example/a", "https://visio.exemple.example/b"
 
     def test_those_confirmed_are_told_after_the_time_to_undo(self, name):
-        event = published(capacity=1, **{name: self.OLD})
+        event = published(capacity=1, **only(name, self.OLD))
         row = event.occurrences.get()
         first, second = join(row), join(row)
-        assert edited(event, **{name: self.NEW})
+        assert edited(event, **only(name, self.NEW))
         assert (told(first), told(second)) == (["confirmed", "changed"], ["waitlisted"])
         assert first.notices.get(purpose="changed").not_before == LATER + MINUTE
 
     def test_nobody_is_told_twice_of_the_same(self, name):
-        event = published(**{name: self.OLD})
+        event = published(**only(name, self.OLD))
         made = join(event.occurrences.get())
-        edited(event, **{name: self.NEW})
+        edited(event, **only(name, self.NEW))
         edited(event, description="Venez.", now=LATER + MINUTE)
-        assert not edited(event, **{name: self.NEW}, now=LATER + 2 * MINUTE)
+        assert not edited(event, **only(name, self.NEW), now=LATER + 2 * MINUTE)
         assert told(made) == ["confirmed", "changed"]
 
     def test_taken_away_nobody_is_disturbed(self, name):
-        event = published(**{name: self.OLD})
+        event = published(**only(name, self.OLD))
         made = join(event.occurrences.get())
-        edited(event, **{name: ""})
+        edited(event, **only(name, ""))
         assert told(made) == ["confirmed"]
 
     def test_dates_that_have_been_or_are_off_are_left_alone(self, name):
-        event = published(every="6 jeudis de suite", **{name: self.OLD})
+        event = published(every="6 jeudis de suite", **only(name, self.OLD))
         past, off, coming = event.occurrences.order_by("starts_at")[:3]
         made = [join(row) for row in (past, off, coming)]
         type(off).objects.filter(pk=off.pk).update(status="cancelled")
-        edited(event, now=START + MINUTE, **{name: self.NEW})
+        edited(event, now=START + MINUTE, **only(name, self.NEW))
         assert [told(one) for one in made] == [
             ["confirmed"],
             ["confirmed"],
@@ -70,12 +70,16 @@ class TestConfidences:
         ]
 
     def test_of_a_cohort_every_date(self, name):
-        event = cohort(**{name: self.OLD})
+        event = cohort(**only(name, self.OLD))
         made = enter(event)
-        edited(event, **{name: self.NEW})
+        edited(event, **only(name, self.NEW))
         causes = Notice.objects.filter(purpose="changed").values_list("cause", flat=True)
         assert len(causes) == len(dates_of(made))
         assert len({*causes}) == 1
+
+
+def only(name: str, value: str) -> dict[str, Any]:
+    return {name: value}
 
 
 class TestReminders:

@@ -10,12 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
 from events.domain.enrolments import dates_of
-from events.domain.erasure import (
-    enrolment_kept_until,
-    erase_enrolment,
-    erase_expired,
-    shifted,
-)
+from events.domain.erasure import erase_enrolment, erase_expired
 from events.domain.first_talks import (
     CallBackRequest,
     is_overdue,
@@ -26,6 +21,7 @@ from events.domain.first_talks import (
 from events.domain.registration_changes import come_back
 from events.domain.registration_requests import RegistrationChanges
 from events.domain.registrations import find_by_code
+from events.domain.retention import enrolment_kept_until, shifted
 from events.domain.take_out import take_out
 from events.domain.talk_answers import admit, not_now
 from events.domain.telling import way_to

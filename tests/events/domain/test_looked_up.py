@@ -23,7 +23,11 @@ pytestmark = [
         connection.vendor != "sqlite", reason="PostgreSQL reads tables of few rows as a whole"
     ),
 ]
-REQUEST = {"nickname": "Zoé", "email": "zoe@exemple.example", "submission_id": "une-fois"}
+REQUEST: dict[str, Any] = {
+    "nickname": "Zoé",
+    "email": "zoe@exemple.example",
+    "submission_id": "une-fois",
+}
 GROWING = r"SCAN (events_(registration|enrolment|notice|occurrence)|notifications_delivery)"
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from events.domain.erasure import erase_expired, erase_registration, kept_until
+from events.domain.erasure import erase_expired, erase_registration
 from events.domain.registration_changes import cancel
+from events.domain.retention import kept_until
 from events.domain.session_messages import (
     MOST_A_DAY,
     MessageDraft,

@@ -10,8 +10,9 @@ from hypothesis.extra.django import TestCase
 
 from events.domain.attendance import mark_many, put_attendance
 from events.domain.counting import count_due
-from events.domain.erasure import erase_expired, erase_registration, kept_until
+from events.domain.erasure import erase_expired, erase_registration
 from events.domain.people_of_year import People
+from events.domain.retention import kept_until
 from events.domain.visitors import forget_member, pseudonym_of
 from events.models import Attendance, Visitor, YearKey
 from groups.models import Member

@@ -69,7 +69,16 @@ class TestForm:
             assert part in found
         fields = set(re.findall(r'name="(\w+)"', response.content.decode()))
         assert fields - {"viewport", "robots", "langue"} == {
-            *{"submission", "shown", "nickname", "email", "companions", "consent", "website", "for_other"}
+            *{
+                "submission",
+                "shown",
+                "nickname",
+                "email",
+                "companions",
+                "consent",
+                "website",
+                "for_other",
+            }
         }
         assert "csrfmiddlewaretoken" not in response.content.decode()
         assert response["Cache-Control"] == "no-store"

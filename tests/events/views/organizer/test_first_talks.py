@@ -67,7 +67,11 @@ def test_each_look_is_noted_and_an_empty_list_shows_nobody(desk, group, event):
 @pytest.mark.parametrize(
     ("answer", "state", "words"),
     [
-        ("admit", ("confirmed", ["confirmed"] * 3), "Zoé peut venir à toutes les dates, et le sait."),
+        (
+            "admit",
+            ("confirmed", ["confirmed"] * 3),
+            "Zoé peut venir à toutes les dates, et le sait.",
+        ),
         ("not_now", ("declined", ["declined"]), "Zoé reçoit votre réponse"),
         ("tried", ("pending", ["declined"]), "Zoé reste à rappeler."),
     ],
