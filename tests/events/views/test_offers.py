@@ -12,7 +12,7 @@ from events.domain.offers import expire_offers
 from events.domain.registration_changes import cancel
 from events.models import Occurrence, Registration
 from tests.events.registering import NOW, join, seats_of, session, told
-from tests.events.views.pages import headings, open_page, plain, words_of
+from tests.events.views.pages import headings, open_page, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 DAY = timedelta(hours=24)
