@@ -162,7 +162,7 @@ def enrolment_out(enrolment: Enrolment) -> EnrolmentOut:
     return EnrolmentOut(
         token=enrolment.token,
         code=enrolment.code,
-        status=standing_of(enrolment, dates),
+        status=standing_of(enrolment, dates, now=timezone.now()),
         position=enrolment_position(enrolment),
         companions=enrolment.seats - 1,
         first_time=enrolment.is_first_time,

@@ -73,6 +73,6 @@ def tell_whole_standing(enrolment: Enrolment, *, now: datetime) -> None:
         if one.status == RegistrationStatus.OFFERED:
             tell_standing(one, now=now)
     coming = [one for one in dates if one.is_active]
-    purpose = FIRST_NOTICE.get(standing_of(enrolment, dates))
+    purpose = FIRST_NOTICE.get(standing_of(enrolment, dates, now=now))
     if purpose and coming:
         tell_whole(coming[0], purpose, now=now)

@@ -22,6 +22,7 @@ from events.domain.for_other import keep_key
 from events.domain.nudges import nudge
 from events.domain.registrations import find_by_token
 from events.domain.seating import lock_any
+from events.domain.session_messages import tell_again
 from events.errors import EventsError
 from events.models import Enrolment, Occurrence, Party, Registration
 
@@ -61,6 +62,7 @@ def keep(*, token: str, key: str, now: datetime) -> Party:
             )
         _write(party, _KEPT, now=now)
         _tell_standing(party, now=now)
+        tell_again(party, now=now)
         nudge()
     return party
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from events.domain.nudges import nudge
@@ -21,9 +21,11 @@ from events.models import (
     ACTIVE_STATUSES,
     MAX_MESSAGE,
     SEATED_STATUSES,
+    Enrolment,
     MessageAudience,
     Notice,
     Occurrence,
+    Party,
     Registration,
     RegistrationQuerySet,
     RegistrationStatus,
@@ -140,6 +142,18 @@ def _tell(message: SessionMessage, keys: list[int]) -> None:
         )
         for key in keys
     )
+
+
+def tell_again(party: Party, *, now: datetime) -> None:
+    """Have what was written be told by ``now`` to who could not be told of it before.
+
+    What reached them already is not said twice.
+    """
+    ours = Q(registration=party.pk)
+    if isinstance(party, Enrolment):
+        ours = Q(registration__enrolment=party.pk)
+    notes = Notice.objects.filter(ours, purpose=Notice.Purpose.NOTE, planned_at__isnull=False)
+    notes.update(planned_at=None, not_before=now)
 
 
 def _find_repeat(occurrence: Occurrence, draft: MessageDraft) -> SessionMessage | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from events.models import Enrolment, Registration, RegistrationStatus
 
@@ -23,9 +24,15 @@ def standing(rows: Iterable[Registration]) -> RegistrationStatus:
     return next((one for one in _BEST_FIRST if one in held), RegistrationStatus.CANCELLED)
 
 
-def standing_of(enrolment: Enrolment, rows: Iterable[Registration]) -> RegistrationStatus:
-    """Return where the party stands; ``rows`` are its dates.
+def standing_of(
+    enrolment: Enrolment, rows: Collection[Registration], *, now: datetime
+) -> RegistrationStatus:
+    """Return where the party stands; ``rows`` are its dates, with their sessions.
 
     The status written of dates that stand each by itself is the one of the day they were chosen.
+    A date that is over says nothing of those ahead, unless all are.
     """
-    return RegistrationStatus(enrolment.status) if enrolment.is_whole else standing(rows)
+    if enrolment.is_whole:
+        return RegistrationStatus(enrolment.status)
+    ahead = [row for row in rows if row.occurrence.ends_at > now]
+    return standing(ahead or rows)

@@ -131,7 +131,7 @@ def _page(
     event = enrolment.event
     dates = dates_of(enrolment)
     coming = [one for one in dates if one.occurrence.starts_at > now]
-    where = standing_of(enrolment, dates)
+    where = standing_of(enrolment, dates, now=now)
     is_confirmed = where == RegistrationStatus.CONFIRMED
     goes_on = where in ACTIVE_STATUSES
     context = {

@@ -9,7 +9,7 @@ from django.db.models import Max, Q
 from events.domain.cohorts import change_told, speaks_of_whole
 from events.domain.enrolments import dates_of
 from events.domain.offers import is_late
-from events.domain.standings import standing
+from events.domain.standings import standing_of
 from events.models import (
     ACTIVE_STATUSES,
     Enrolment,
@@ -72,7 +72,7 @@ def reason_to_skip(
     whole = registration.enrolment if speaks_of_whole(delivery.cause) else None
     if (registration.keep_until is None) is (delivery.purpose == _Purpose.KEEP):
         return "answered" if registration.keep_until is None else "not_kept"
-    status = _status(registration, whole)
+    status = _status(registration, whole, now=now)
     if status not in _SPEAKS_OF[delivery.purpose]:
         return f"registration_{status}"
     reason = (
@@ -84,10 +84,10 @@ def reason_to_skip(
     return reason or _superseded(delivery, surroundings or surroundings_of([delivery], now=now))
 
 
-def _status(registration: Registration, whole: Enrolment | None) -> str:
+def _status(registration: Registration, whole: Enrolment | None, *, now: datetime) -> str:
     if whole is None:
         return registration.status
-    return whole.status if whole.is_whole else standing(dates_of(whole))
+    return whole.status if whole.is_whole else standing_of(whole, dates_of(whole), now=now)
 
 
 def _unwanted(delivery: Delivery) -> str:

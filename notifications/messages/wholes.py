@@ -53,7 +53,7 @@ def facts_of_whole(
     """Return ``facts`` of one date, made to speak of all to come, or of those that changed."""
     dates = dates_of(enrolment)
     coming = [one for one in dates if one.occurrence.starts_at > now]
-    where = standing_of(enrolment, dates)
+    where = standing_of(enrolment, dates, now=now)
     if change is not None:
         coming = told = change.among(coming)
     else:
