@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from cryptography.fernet import InvalidToken
 from django.db import connection
 
 from events.models import Enrolment, Occurrence
 from notifications.domain.claims import Claim, prolong
 from notifications.domain.surroundings import Surroundings, surroundings_of
+from notifications.errors import TryLaterError
 from notifications.models import Delivery
 
 FRESH = timedelta(seconds=1)
@@ -66,12 +68,14 @@ class Look:
         self._taken_at: datetime | None = None
         self._marks: dict[int, _Mark] = {}
         self._loaded: dict[int, Delivery] = {}
+        self._is_one_by_one = False
         self.surroundings = Surroundings(edited_at={}, told_or_waiting={})
 
     def at(self, key: int, *, now: datetime) -> Delivery | None:
         """Return a delivery, loaded, as it is now; None when it is no longer in our hands.
 
         Keys are asked for in the claim's order. A lease about to end is prolonged first.
+        Raises TryLaterError ``unreadable`` when no key of ours reads what it tells.
         """
         prolong(self._claim, now=now)
         self._left = self._left[self._left.index(key) :]
@@ -80,15 +84,25 @@ class Look:
         return self._loaded.get(key)
 
     def _take(self, *, now: datetime) -> None:
+        try:
+            self._take_these(self._left[:1] if self._is_one_by_one else self._left, now=now)
+        except InvalidToken as error:
+            if self._is_one_by_one:
+                raise TryLaterError("unreadable") from error
+            # One row that can't be read must not hold back the others.
+            self._is_one_by_one = True
+            self._take(now=now)
+
+    def _take_these(self, keys: list[int], *, now: datetime) -> None:
         # Marks first: what changes in between then differs from its mark.
-        self._marks = _marks(self._left)
-        self._loaded = {row.pk: row for row in self._load(now=now)}
+        self._marks = _marks(keys)
+        self._loaded = {row.pk: row for row in self._load(keys, now=now)}
         self.surroundings = surroundings_of(self._loaded.values(), now=now)
         self._taken_at = now
 
-    def _load(self, *, now: datetime) -> list[Delivery]:
+    def _load(self, keys: list[int], *, now: datetime) -> list[Delivery]:
         """Return them with party, session and all that is told of both; what is shared, once."""
-        ours = Delivery.objects.claimed(self._claim.id).filter(pk__in=self._left)
+        ours = Delivery.objects.claimed(self._claim.id).filter(pk__in=keys)
         rows = list(ours.select_related("registration"))
         sessions = self._sessions.loaded(self._marks.values(), now=now)
         wholes = _enrolments(row.registration.enrolment_id for row in rows)

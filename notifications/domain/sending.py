@@ -115,9 +115,20 @@ class _Run:
         for key in claim.keys:
             if self.is_over():
                 return
-            delivery = look.at(key, now=self.clock())
+            try:
+                delivery = look.at(key, now=self.clock())
+            except TryLaterError as error:
+                self._put_aside(claim, key, error.code)
+                continue
             if delivery is not None:
                 self._send_or_skip(claim, delivery, look.surroundings)
+
+    def _put_aside(self, claim: Claim, key: int, reason: str) -> None:
+        """Leave one that can't be loaded for later: a key may come back."""
+        logger.error("delivery %s can't be read: %s", key, reason)
+        delivery = Delivery.objects.claimed(claim.id).filter(pk=key).first()
+        if delivery is not None:
+            self._retry(claim, delivery, reason)
 
     def _send_or_skip(self, claim: Claim, delivery: Delivery, around: Surroundings) -> None:
         later = open_until(delivery, now=self.clock(), surroundings=around)

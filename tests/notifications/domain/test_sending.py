@@ -55,6 +55,35 @@ def test_more_than_a_batch_goes_over_one_connection(fussy_server):
     assert fussy_server.connections == 1
 
 
+def scramble(delivery: Delivery) -> None:
+    """Write what no key reads, as after a key was lost."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE events_registration SET nickname = %s WHERE id = %s",
+            ["perdu", delivery.registration_id],
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_what_no_key_reads_waits_and_holds_back_nobody_else(fussy_server):
+    _first, lost, last = deliveries_to("a@x.example", "b@x.example", "c@x.example")
+    scramble(lost)
+    assert send() == SendReport(sent=2, postponed=1)
+    assert fussy_server.received() == {"a@x.example": 1, "c@x.example": 1}
+    assert states() == [("sent", ""), ("pending", "unreadable"), ("sent", "")]
+    type(last.registration).objects.filter(pk=lost.registration_id).update(nickname="Zoé")
+    assert send(NOW + MINUTE) == SendReport(sent=1)
+
+
+@pytest.mark.django_db
+def test_a_person_whom_no_key_reads_is_given_up_in_the_end(fussy_server):
+    (lost,) = deliveries_to("b@x.example")
+    scramble(lost)
+    assert send(NOW + GIVE_UP) == SendReport(failed=1)
+    assert states() == [("failed", "unreadable")]
+
+
 @pytest.mark.django_db
 def test_what_is_not_due_waits(fussy_server):
     make_delivery(due_at=NOW + MINUTE)
