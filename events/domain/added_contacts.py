@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from events.domain.cohorts import tell_whole
+from django.db.models import Q
+
+from events.domain.cohorts import WHOLE_CAUSE, tell_whole
 from events.domain.enrolments import dates_of
 from events.domain.first_talks import bearer_of
 from events.domain.registrations import FIRST_NOTICE, where_they_stand
@@ -52,21 +54,28 @@ def tell_standing(registration: Registration, *, now: datetime) -> None:
     occurrence = registration.occurrence
     if not registration.is_active or occurrence.starts_at <= now:
         return
+    purpose, not_before = _word_on(registration), now
     if occurrence.cancelled_at is not None:
-        after_undo = max(now, occurrence.cancelled_at + UNDO)
-        tell(registration, Notice.Purpose.CALLED_OFF, now=now, not_before=after_undo)
-    elif registration.status == RegistrationStatus.OFFERED:
-        tell(registration, Notice.Purpose.OFFERED, now=now)
-    else:
-        tell(registration, where_they_stand(registration), now=now)
+        purpose, not_before = Notice.Purpose.CALLED_OFF, occurrence.cancelled_at + UNDO
+    if not _is_about_to_be_told(Q(registration=registration), purpose):
+        tell(registration, purpose, now=now, not_before=max(now, not_before))
+
+
+def _word_on(registration: Registration) -> str:
+    if registration.status == RegistrationStatus.OFFERED:
+        return Notice.Purpose.OFFERED
+    return where_they_stand(registration)
+
+
+def _is_about_to_be_told(whom: Q, purpose: str) -> bool:
+    """Whether such a word waits already: it goes wherever they are told by then."""
+    return Notice.objects.filter(whom, purpose=purpose, planned_at__isnull=True).exists()
 
 
 def tell_whole_standing(enrolment: Enrolment, *, now: datetime) -> None:
     """Note the same for all dates at once; a place that is held for an answer, for itself."""
     if enrolment.is_whole and enrolment.status == RegistrationStatus.PENDING:
-        bearer = bearer_of(enrolment)
-        if bearer is not None:
-            tell_whole(bearer, Notice.Purpose.ASKED, now=now)
+        _tell_whole(bearer_of(enrolment), Notice.Purpose.ASKED, now=now)
         return
     dates = [one for one in dates_of(enrolment) if one.occurrence.starts_at > now]
     for one in dates:
@@ -75,4 +84,12 @@ def tell_whole_standing(enrolment: Enrolment, *, now: datetime) -> None:
     coming = [one for one in dates if one.is_active]
     purpose = FIRST_NOTICE.get(standing_of(enrolment, dates, now=now))
     if purpose and coming:
-        tell_whole(coming[0], purpose, now=now)
+        _tell_whole(coming[0], purpose, now=now)
+
+
+def _tell_whole(bearer: Registration | None, purpose: str, *, now: datetime) -> None:
+    if bearer is None:
+        return
+    ours = Q(registration__enrolment=bearer.enrolment_id, cause__startswith=WHOLE_CAUSE)
+    if not _is_about_to_be_told(ours, purpose):
+        tell_whole(bearer, purpose, now=now)

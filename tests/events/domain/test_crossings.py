@@ -21,7 +21,7 @@ from events.domain.offers import expire_offers
 from events.domain.refused_contacts import mark_refused
 from events.domain.registration_changes import accept, cancel, change
 from events.domain.registration_requests import RegistrationChanges, contact_hash
-from events.models import ContactChannel, Event, Registration
+from events.models import ContactChannel, Event, Notice, Registration
 from groups.models import Member
 from tests.events.enrolling import cohort, dates, enter, sessions_of, words
 from tests.events.registering import MINUTE, NOW, join, seats_of, session, told
@@ -39,6 +39,11 @@ MOBILE, LANDLINE = "06 39 98 12 34", "04 65 71 12 34"
 @pytest.fixture
 def sms(settings: Settings) -> None:
     settings.SMS_URL, settings.HAS_SMS = "form://127.0.0.1:1/sms?:to={phone}", True
+
+
+def all_told() -> None:
+    """Let all that waits to be told be told."""
+    Notice.objects.update(planned_at=LATER)
 
 
 def updated(event: Event, **fields: Any) -> None:
@@ -63,10 +68,16 @@ class TestAContactAddedLater:
         if "capacity" in fields:
             join(occurrence)
         made = join(occurrence)
+        all_told()
         for _twice in range(2):
             changes = RegistrationChanges(email=ADDRESS)
             change(token=made.token, changes=changes, now=LATER)
         assert told(made) == [first, word]
+
+    def test_a_word_that_waits_already_goes_there(self):
+        made = join(session())
+        change(token=made.token, changes=RegistrationChanges(email=ADDRESS), now=LATER)
+        assert told(made) == ["confirmed"]
 
     def test_nothing_is_told_of_other_changes(self):
         made = join(session(), email=ADDRESS)
@@ -80,11 +91,13 @@ class TestAContactAddedLater:
 
     def test_an_address_put_right_is_one(self):
         made = join(session(), email="camile@exemple.example")
+        all_told()
         change(token=made.token, changes=RegistrationChanges(email=ADDRESS), now=LATER)
         assert told(made) == ["confirmed", "confirmed"]
 
     def test_a_mobile_is_one_where_sms_leave(self, sms: None):
         made = join(session())
+        all_told()
         change(token=made.token, changes=RegistrationChanges(phone=LANDLINE), now=LATER)
         assert told(made) == ["confirmed"]
         change(token=made.token, changes=RegistrationChanges(phone=MOBILE), now=LATER)
@@ -99,12 +112,14 @@ class TestAContactAddedLater:
         occurrence = session()
         made = join(occurrence)
         cancel_occurrence(occurrence_id=occurrence.public_id, now=LATER)
+        all_told()
         changes = RegistrationChanges(email=ADDRESS)
         change(token=made.token, changes=changes, now=LATER + timedelta(hours=1))
         assert told(made) == ["confirmed", "called_off", "called_off"]
 
     def test_to_a_cohort_and_to_several_dates(self):
         for party in (enter(cohort()), take(weekly())):
+            all_told()
             for _twice in range(2):
                 changes = RegistrationChanges(email=ADDRESS)
                 change_enrolment(token=party.token, changes=changes, now=LATER)
@@ -112,12 +127,14 @@ class TestAContactAddedLater:
 
     def test_to_a_request_for_a_first_talk(self):
         party = call_me(season(), phone=LANDLINE)
+        all_told()
         change_enrolment(token=party.token, changes=RegistrationChanges(email=ADDRESS), now=LATER)
         assert words(party) == [("asked", 0), ("asked", 0)]
 
 
 class TestKeptBySomebodyElse:
     def kept(self, made: Registration) -> list[str]:
+        all_told()
         keep(token=made.token, key=keep_key(made), now=LATER + timedelta(hours=1))
         return told(made)
 
