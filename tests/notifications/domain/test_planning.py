@@ -246,3 +246,14 @@ def test_one_message_goes_to_one_person_by_one_channel():
     plan_due(now=NOW)
     rows = Delivery.objects.order_by("pk").values_list("channel", flat=True)
     assert list(rows) == ["email", "email", "sms"]
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_a_number_that_no_key_reads_is_planned_for_and_holds_back_nobody():
+    make_notice(make_registration(phone="+33612345678"))
+    make_notice()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE events_registration SET phone = 'perdu' WHERE phone <> ''")
+    assert plan_due(now=NOW) == 2
+    assert sorted(Delivery.objects.values_list("channel", flat=True)) == ["email", "sms"]
