@@ -18,9 +18,11 @@ _BEST_FIRST = (
 def standing(rows: Iterable[Registration]) -> RegistrationStatus:
     """Return the best that came of several dates: who has a place at one is confirmed.
 
-    Cancelled when nothing is left.
+    Cancelled when nothing is left; but where the same was said of all, it is that.
     """
-    held = {row.status for row in rows}
+    held = {RegistrationStatus(row.status) for row in rows}
+    if len(held) == 1:
+        return held.pop()
     return next((one for one in _BEST_FIRST if one in held), RegistrationStatus.CANCELLED)
 
 

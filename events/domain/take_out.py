@@ -86,6 +86,7 @@ def _contact(party: Party) -> dict[str, object]:
     return {
         "email": "" if waits else party.email,
         "phone": "" if waits else party.phone,
+        **dict(_iso(party, () if waits else ("email_refused_at", "phone_refused_at"))),
         "for_other": party.is_for_other,
         "contact_waits_until": waits and waits.isoformat(),
     }

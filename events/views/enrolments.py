@@ -32,8 +32,6 @@ from events.views.manage import private
 from events.views.notes import note_rows
 from events.views.told_facts import told_facts, whole_offsets
 
-_WAITS = (RegistrationStatus.WAITLISTED, RegistrationStatus.PENDING)
-
 
 @dataclass(frozen=True)
 class DateRow:
@@ -146,7 +144,7 @@ def _page(
         "where": where,
         "goes_on": goes_on,
         "is_late": enrolment.is_whole and has_begun(event, by=enrolment.created_at),
-        "waits_somewhere": any(one.status in _WAITS for one in coming),
+        "waits_somewhere": any(one.status == RegistrationStatus.WAITLISTED for one in coming),
         "is_told": bool(enrolment.email) and not enrolment.is_for_other,
         "calendar_url": _calendar_url(enrolment, coming),
         "online_url": event.online_url if is_confirmed else "",

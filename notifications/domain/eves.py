@@ -112,7 +112,6 @@ _ASKING = (RegistrationStatus.PENDING, RegistrationStatus.WAITLISTED)
 _CALLERS = Q(
     event__access_mode=AccessMode.AFTER_INTERVIEW,
     status=RegistrationStatus.PENDING,
-    answered_at__isnull=True,
     erased_at__isnull=True,
 )
 

@@ -64,7 +64,7 @@ def facts_of_whole(
     return replace(
         facts,
         dates=tuple(_with_state(one) if apart else when_words(one.occurrence) for one in told),
-        waits_somewhere=apart and any(one.status in _WAITS for one in told),
+        waits_somewhere=apart and any(one.status == RegistrationStatus.WAITLISTED for one in told),
         short_when=when,
         weekday_when=when,
         seats=enrolment.seats,

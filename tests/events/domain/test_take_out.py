@@ -51,6 +51,8 @@ def test_all_that_a_person_wrote_is_in_it():
         "muted": [],
         "for_other": False,
         "contact_waits_until": None,
+        "email_refused_at": None,
+        "phone_refused_at": None,
         "first_time": None,
         "access_needs": [],
         "reminders": [60],
