@@ -21,7 +21,7 @@ from events.domain.offers import expire_offers
 from events.domain.refused_contacts import mark_refused
 from events.domain.registration_changes import accept, cancel, change
 from events.domain.registration_requests import RegistrationChanges, contact_hash
-from events.models import ContactChannel, Event, Notice, Registration
+from events.models import ContactChannel, Event, Notice, Registration, RegistrationStatus
 from groups.models import Member
 from tests.events.enrolling import cohort, dates, enter, sessions_of, words
 from tests.events.registering import MINUTE, NOW, join, seats_of, session, told
@@ -197,7 +197,10 @@ class TestOffers:
     def test_a_number_for_calling_alone_is_asked_nothing(self, sms: None):
         occurrence = session(capacity=1, confirms_offers=True)
         made = make_registration(
-            occurrence=occurrence, status="waitlisted", phone="+33639981234", channel="no_sms"
+            occurrence=occurrence,
+            status=RegistrationStatus.WAITLISTED,
+            phone="+33639981234",
+            channel="no_sms",
         )
         occurrence.refresh_from_db()
         cancel_occurrence(occurrence_id=occurrence.public_id, now=LATER)
