@@ -28,7 +28,14 @@ from events.domain.offers import renew_offers, shorten_offers
 from events.domain.recurrence import to_instant
 from events.domain.seating import lapse_offers, lock_any, promote_waiting
 from events.domain.sequences import mark_changed, next_sequence
-from events.domain.session_notices import UNDO, move_reminders, tell_all, tell_off, tell_on
+from events.domain.session_notices import (
+    UNDO,
+    move_reminders,
+    tell_all,
+    tell_off,
+    tell_on,
+    withdraw_from,
+)
 from events.domain.venues import stored_venue
 from events.errors import EventsError
 from events.models import (
@@ -118,10 +125,12 @@ def restore_occurrence(*, occurrence_id: uuid.UUID, now: datetime) -> Occurrence
         occurrence.cancelled_at = None
         occurrence.note = ""
         occurrence.overridden = [name for name in occurrence.overridden if name != "status"]
-        renew_offers(occurrence, now=now)
+        renewed = renew_offers(occurrence, now=now)
         promote_waiting(occurrence, now=now)
         _save(occurrence, now=now)
-        tell_on([occurrence], now=now)
+        believers = tell_on([occurrence], now=now)
+        # That it is held says that the place is offered still, and until when.
+        withdraw_from(renewed, Notice.Purpose.OFFERED, only=believers)
         move_reminders([occurrence], now=now)
         derive_missing(occurrence.event, now=now)
     return occurrence

@@ -117,16 +117,19 @@ def _expire(public_id: uuid.UUID, *, now: datetime) -> int:
     return 1
 
 
-def renew_offers(occurrence: Occurrence, *, now: datetime) -> None:
+def renew_offers(occurrence: Occurrence, *, now: datetime) -> list[Registration]:
     """Offer again what could not be taken while the locked session was called off.
 
-    Too near its start the seats are given for good. The caller saves the counters.
+    Too near its start the seats are given for good. The caller saves the counters. Returns whom
+    the seats are offered to.
     """
     if occurrence.starts_at <= now:
-        return
-    for registration in Registration.objects.filter(occurrence=occurrence).unanswered(now=now):
+        return []
+    late = list(Registration.objects.filter(occurrence=occurrence).unanswered(now=now))
+    for registration in late:
         occurrence.confirmed_seats -= registration.seats
         move_up(registration, occurrence=occurrence, now=now)
+    return [one for one in late if one.status == RegistrationStatus.OFFERED]
 
 
 def shorten_offers(occurrences: Iterable[Occurrence], *, now: datetime) -> None:

@@ -5,7 +5,7 @@ Nothing is told before the time to undo is over.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from events.domain.cohorts import session_cause
@@ -83,6 +83,15 @@ def withdraw(occurrences: list[Occurrence], purpose: str) -> None:
     )
     untold = list(notices.select_for_update(of=("self",)).values_list("pk", flat=True))
     Notice.objects.filter(pk__in=untold).delete()
+
+
+def withdraw_from(
+    registrations: Iterable[Registration], purpose: str, *, only: Collection[int]
+) -> None:
+    """Take back what these parties, among ``only``, were not told yet."""
+    keys = [one.pk for one in registrations if one.pk in only]
+    ours = Notice.objects.filter(registration__in=keys, purpose=purpose)
+    ours.filter(planned_at__isnull=True).delete()
 
 
 def told_it_is_off(occurrences: list[Occurrence]) -> set[int]:

@@ -13,8 +13,8 @@ from time_machine import travel
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
 from events.domain.for_other import keep_key
 from events.domain.keeping import keep
-from events.domain.occurrence_changes import cancel_occurrence
-from events.domain.registration_changes import change
+from events.domain.occurrence_changes import cancel_occurrence, restore_occurrence
+from events.domain.registration_changes import cancel, change
 from events.domain.registration_requests import RegistrationChanges
 from events.domain.session_messages import MessageDraft, send_message
 from events.models import Registration
@@ -121,3 +121,18 @@ class TestSeveralDatesOneOfWhichIsPast:
         with travel(self.SECOND_WEEK + 4 * WEEK, tick=False):
             found = client.get(f"/api/v1/registrations/{party.token}").json()
         assert found["status"] == "confirmed"
+
+
+def test_an_offer_renewed_with_its_session_is_told_with_it(tick: Tick):
+    occurrence = session(capacity=1, confirms_offers=True)
+    first = join(occurrence)
+    join(occurrence, email=ADDRESS)
+    assert tick(NOW) == ["waitlisted"]
+    cancel(token=first.token, now=LATER)
+    assert tick(LATER) == ["offered"]
+    cancel_occurrence(occurrence_id=occurrence.public_id, now=LATER + MINUTE)
+    assert tick(LATER + 5 * MINUTE) == ["called_off"]
+    later = LATER + timedelta(hours=40)
+    restore_occurrence(occurrence_id=occurrence.public_id, now=later)
+    assert tick(later) == []
+    assert tick(later + 5 * MINUTE) == ["restored"]
