@@ -20,11 +20,12 @@ from events.api.found import (
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
 from events.domain.enrolments import enrolment_with
 from events.domain.first_talks import CallBackRequest, check_no_call, join_or_ask
-from events.domain.registration_changes import cancel, change
 from events.domain.offers import accept_offer
+from events.domain.registration_changes import cancel, change
 from events.domain.registration_requests import RegistrationChanges, RegistrationRequest
 from events.domain.registrations import find_by_token, register
 from events.domain.several_dates import MOST_DATES, register_dates
+from events.domain.rushes import watch
 from events.errors import EventsError
 from events.models import Enrolment
 from events.schemas import (
@@ -34,8 +35,6 @@ from events.schemas import (
     RegistrationOut,
     RegistrationPatch,
 )
-from events.domain.several_dates import MOST_DATES, register_dates
-from events.domain.rushes import watch
 from groups.rate_limits import REGISTER_LIMIT, count_try
 
 router = Router(tags=["registrations"])
@@ -51,8 +50,8 @@ def create(
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
 ) -> Status[RegistrationOut]:
     """Register; the same ``Idempotency-Key`` with the same body gives the same answer."""
-    watch(occurrence_id=public_id, now=timezone.now())
     count_try(request, REGISTER_LIMIT, subject=public_id.hex)
+    watch(occurrence_id=public_id, now=timezone.now())
     wanted = _request_from(payload, submission_id=idempotency_key)
     try:
         registration = register(occurrence_id=public_id, request=wanted, now=timezone.now())
@@ -93,9 +92,9 @@ def enrol_in(
 def _take(
     request: HttpRequest, event_id: UUID, dates: list[UUID], wanted: RegistrationRequest
 ) -> Enrolment:
+    """Register for these dates; those beyond the horizon get their rows first."""
     for one in dates[:MOST_DATES]:
         watch(occurrence_id=one, now=timezone.now())
-    """Register for these dates; those beyond the horizon get their rows first."""
     ask = partial(register_dates, event_id=event_id, occurrence_ids=dates, request=wanted)
     try:
         return ask(now=timezone.now())
@@ -151,16 +150,6 @@ def update(
     return read(request, token)
 
 
-@router.delete("/registrations/{token}", response=RegistrationOut | EnrolmentOut)
-def delete(request: HttpRequest, token: str) -> RegistrationOut | EnrolmentOut:
-    """Cancel; the first in the waitlist that fits moves up. Doing it twice changes nothing.
-
-    The token of an enrolment leaves the group, at all dates to come; that of one of its
-    dates declines that date alone.
-    """
-    act = cancel_enrolment if enrolment_with(token) else cancel
-    act(token=token, now=timezone.now())
-    return read(request, token)
 @router.post("/registrations/{token}/accept", response=RegistrationOut)
 def accept(request: HttpRequest, token: str) -> RegistrationOut:
     """Take the seats that are offered. Doing it twice changes nothing.
@@ -171,3 +160,13 @@ def accept(request: HttpRequest, token: str) -> RegistrationOut:
     return registration_out(accept_offer(token=token, now=timezone.now()))
 
 
+@router.delete("/registrations/{token}", response=RegistrationOut | EnrolmentOut)
+def delete(request: HttpRequest, token: str) -> RegistrationOut | EnrolmentOut:
+    """Cancel; the first in the waitlist that fits moves up. Doing it twice changes nothing.
+
+    The token of an enrolment leaves the group, at all dates to come; that of one of its
+    dates declines that date alone.
+    """
+    act = cancel_enrolment if enrolment_with(token) else cancel
+    act(token=token, now=timezone.now())
+    return read(request, token)

@@ -177,6 +177,7 @@ class TestWhatATokenOpens:
             "first_time",
             "manage_url",
             "occurrence",
+            "offer_expires_at",
             "position",
             "starts_at",
             "status",
