@@ -24,8 +24,8 @@ from events.domain.offers import accept_offer
 from events.domain.registration_changes import cancel, change
 from events.domain.registration_requests import RegistrationChanges, RegistrationRequest
 from events.domain.registrations import find_by_token, register
-from events.domain.several_dates import MOST_DATES, register_dates
 from events.domain.rushes import watch
+from events.domain.several_dates import MOST_DATES, register_dates
 from events.errors import EventsError
 from events.models import Enrolment
 from events.schemas import (

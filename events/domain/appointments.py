@@ -65,12 +65,16 @@ def contact_of(*, token: str, now: datetime) -> str:
 
 def appointments_of(*, contact: str, now: datetime) -> list[Registration]:
     """Return what is registered under a contact and not over, in order (one query)."""
-    rows = Registration.objects.with_dates().filter(
-        email_hash=contact,
-        keep_until__isnull=True,
-        erased_at__isnull=True,
-        occurrence__ends_at__gt=now,
-    ).exclude(email_hash="")
+    rows = (
+        Registration.objects.with_dates()
+        .filter(
+            email_hash=contact,
+            keep_until__isnull=True,
+            erased_at__isnull=True,
+            occurrence__ends_at__gt=now,
+        )
+        .exclude(email_hash="")
+    )
     related = rows.select_related(
         "enrolment", "occurrence__schedule", "occurrence__venue", "occurrence__event__group"
     )

@@ -46,9 +46,11 @@ def personal_calendar(link: CalendarLink, *, now: datetime) -> bytes:
 
 
 def _registrations(link: CalendarLink, *, now: datetime) -> RegistrationQuerySet:
-    rows = Registration.objects.with_dates().filter(
-        erased_at__isnull=True, occurrence__ends_at__gt=now - KEPT
-    ).select_related("occurrence__schedule", "occurrence__venue", "occurrence__event__group")
+    rows = (
+        Registration.objects.with_dates()
+        .filter(erased_at__isnull=True, occurrence__ends_at__gt=now - KEPT)
+        .select_related("occurrence__schedule", "occurrence__venue", "occurrence__event__group")
+    )
     if link.registration_id is not None:
         rows = rows.filter(pk=link.registration_id)
     elif link.enrolment_id is not None:
