@@ -95,3 +95,16 @@ def test_given_up(client: Client):
     page, status = seen(client, party)
     assert "C’est noté, merci. La porte reste ouverte." in page
     assert status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("asks_for_a_yes", "words"),
+    [(True, "nous vous la proposons."), (False, "elle est à vous.")],
+)
+def test_who_waits_reads_what_happens_when_a_seat_is_free(client: Client, asks_for_a_yes, words):
+    event = weekly(capacity=1, confirms_offers=asks_for_a_yes)
+    take(event)
+    page, status = seen(client, take(event, email="camille@exemple.example"))
+    assert WAITS in page
+    assert f"dès qu’une place se libère, {words}" in page
+    assert status == "waitlisted"
