@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events.domain.feeds import touch_feeds
-from events.models import AccessFeature, AccessNeed, Event, EventText, Format
+from events.models import (
+    AccessFeature,
+    AccessMode,
+    AccessNeed,
+    Event,
+    EventText,
+    Format,
+    Kind,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +148,7 @@ def add_welcomes(*, now: datetime) -> None:
         _add(text, WELCOMES[text.title])
     EventText.objects.bulk_update(texts, ["welcome", "summary_easy"])
     names = ["usual_size", "may_listen", "may_leave", "may_bring", "late_ok", "access_features"]
-    names += ["asks_first_time", "asked_needs"]
+    names += ["asks_first_time", "asked_needs", "takes_plans"]
     Event.objects.bulk_update([text.event for text in texts], names)
     online = list(Event.objects.filter(format__in=[Format.ONLINE, Format.HYBRID]))
     for event in online:
@@ -157,4 +165,5 @@ def _add(text: EventText, welcome: Welcome) -> None:
     event.may_listen, event.may_leave = welcome.may_listen, welcome.may_leave
     event.may_bring, event.late_ok = welcome.may_bring, welcome.late_ok
     event.access_features = list(welcome.features)
+    event.takes_plans = event.access_mode == AccessMode.DROP_IN and event.kind == Kind.PEER_CAFE
     event.asked_needs, event.asks_first_time = list(welcome.needs), bool(welcome.needs)

@@ -173,6 +173,7 @@ def test_how_it_goes_is_told():
     event = Event.objects.get(texts__title="Café pair-aidance")
     assert (event.usual_size, event.may_listen, event.late_ok) == (14, True, True)
     assert event.access_features == ["step_free", "toilets", "transport"]
+    assert event.takes_plans
     text = event.texts.get()
     assert (bool(text.welcome), bool(text.summary_easy)) == (True, True)
 
