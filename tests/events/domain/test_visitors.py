@@ -1,6 +1,7 @@
 """Pseudonyms: the same all year within one association, and nowhere else."""
 
 import random
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -77,9 +78,8 @@ class TestWhoIsKnownAgain:
         for group in (here, there, elsewhere):
             come(evening(group, 5), email=ANNE)
         count_due(now=AFTER)
-        one, same, other = pseudonyms()
-        assert one == same
-        assert other != one
+        # Sessions are added up in no order.
+        assert sorted(Counter(pseudonyms()).values()) == [1, 2]
 
     def test_two_years_share_nothing(self):
         group = make_group()
