@@ -10,7 +10,7 @@ SOURCES := config groups events notifications benchmarks tests manage.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run keys test test-sqlite test-rules test-edges test-postgres check bench lock format messages clean
+.PHONY: help run keys test test-sqlite test-rules test-edges test-live test-postgres check bench lock format messages clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,9 +23,10 @@ keys: $(HAS_RUN) ## print the three keys that a real site needs, freshly drawn
 
 test: test-sqlite test-postgres ## run the whole suite, then what both databases must hold on PostgreSQL
 
-# Each has a place of its own, so that `make -j3 -O test` may run them side by side.
+# Each has a place of its own, so that `make -j4 -O test` may run them side by side.
+LIVE := tests/config tests/discretion tests/journeys tests/notifications
 ifeq ($(strip $(ARGS)),)
-test-sqlite: test-rules test-edges
+test-sqlite: test-rules test-edges test-live
 else
 test-sqlite: $(HAS_DEV)
 	$(PYTHON) -m pytest $(ARGS)
@@ -35,7 +36,10 @@ test-rules: $(HAS_DEV)
 	$(PYTHON) -m pytest tests/events/domain
 
 test-edges: $(HAS_DEV)
-	$(PYTHON) -m pytest tests --ignore tests/events/domain
+	$(PYTHON) -m pytest tests --ignore tests/events/domain $(LIVE:%=--ignore %)
+
+test-live: $(HAS_DEV)
+	$(PYTHON) -m pytest $(LIVE)
 
 test-postgres: $(HAS_DEV)
 	TEST_DATABASE=postgres $(PYTHON) -m pytest -m both_databases $(ARGS)
