@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 from dataclasses import dataclass
 
 import django
 
-KIBIBYTES_PER_UNIT = 1024 if sys.platform == "darwin" else 1
-"""``ru_maxrss`` is in bytes on macOS, in KiB elsewhere."""
+from benchmarks.memory import peak_megabytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +43,8 @@ def _publish() -> Run:
             cursor.execute("PRAGMA mmap_size=0")
     started = perf_counter()
     published = publish_stale(now=timezone.now())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIBIBYTES_PER_UNIT / 1024
-    return Run(published=published, seconds=perf_counter() - started, megabytes=peak)
+    seconds = perf_counter() - started
+    return Run(published=published, seconds=seconds, megabytes=peak_megabytes())
 
 
 if __name__ == "__main__":

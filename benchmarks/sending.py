@@ -8,7 +8,6 @@ something is written to it, and says as JSON how many left, how long it took, an
 from __future__ import annotations
 
 import json
-import resource
 import smtplib
 import subprocess
 import sys
@@ -20,8 +19,7 @@ from time import perf_counter, process_time
 
 import django
 
-KIBIBYTES_PER_UNIT = 1024 if sys.platform == "darwin" else 1
-"""``ru_maxrss`` is in bytes on macOS, in KiB elsewhere."""
+from benchmarks.memory import peak_megabytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +131,7 @@ def main(how: str, seconds: str) -> None:
         sent=sent,
         seconds=perf_counter() - started,
         cpu=process_time() - before,
-        megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIBIBYTES_PER_UNIT / 1024,
+        megabytes=peak_megabytes(),
     )
     sys.stdout.write(json.dumps(asdict(run)) + "\n")
 

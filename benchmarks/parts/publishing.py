@@ -29,7 +29,7 @@ def measure(plan: Plan) -> list[Figure]:
             most=MOST,
             note=(
                 f"base: {FEW:,} of them; {many.seconds:.0f} s and {few.seconds:.1f} s, one process "
-                "each (ru_maxrss), an event a group."
+                "each (VmHWM), an event a group."
             ),
         )
     ]

@@ -125,7 +125,7 @@ def _memory() -> Figure:
         most=MOST_MEMORY,
         note=(
             f"{connection.vendor}; base: {REMINDERS // 10:,} of them; {many.seconds:.0f} s and "
-            f"{few.seconds:.1f} s, one process each (ru_maxrss)."
+            f"{few.seconds:.1f} s, one process each (VmHWM)."
         ),
     )
 
