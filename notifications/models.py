@@ -63,6 +63,7 @@ class Delivery(models.Model):
         CHANGED = "changed", _("changement")
         CALLED_OFF = "called_off", _("rencontre annulée")
         RESTORED = "restored", _("rencontre rétablie")
+        ADDED = "added", _("date ajoutée")
         CANCELLED = "cancelled", _("venue annulée")
         REMINDER = "reminder", _("rappel")
         PLANNED = "planned", _("pense venir")

@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from events.domain.cohorts import session_cause
 from events.domain.seating import reminder_of
 from events.models import Notice, Occurrence, Registration, RegistrationStatus
 
 UNDO = timedelta(seconds=60)
 """How long organisers may undo before anybody is told."""
+
+_OF_WHAT_THEY_KNOW = {Notice.Purpose.CHANGED, Notice.Purpose.CALLED_OFF}
 
 
 def tell_all(
@@ -27,6 +31,10 @@ def tell_all(
     """Note that everybody registered (or ``only`` some) must be told, after the time to undo."""
     sequences = {occurrence.pk: occurrence.sequence for occurrence in occurrences}
     registered = Registration.objects.filter(occurrence__in=sequences).active()
+    if purpose in _OF_WHAT_THEY_KNOW:
+        # Who is still to learn of the date reads there how it stands.
+        unaware = Notice.objects.filter(purpose=Notice.Purpose.ADDED, planned_at__isnull=True)
+        registered = registered.exclude(Exists(unaware.filter(registration=OuterRef("pk"))))
     Notice.objects.bulk_create(
         Notice(
             registration_id=key,

@@ -250,6 +250,7 @@ class Notice(models.Model):
         CHANGED = "changed", _("la rencontre a changé")
         CALLED_OFF = "called_off", _("la rencontre n’aura pas lieu")
         RESTORED = "restored", _("la rencontre aura bien lieu")
+        ADDED = "added", _("une date s’ajoute")
         CANCELLED = "cancelled", _("venue annulée")
         PLANNED = "planned", _("pense venir")
         ASKED = "asked", _("premier échange demandé")

@@ -36,6 +36,7 @@ _SPEAKS_OF: dict[str, tuple[str, ...]] = {
     _Purpose.CHANGED: ACTIVE_STATUSES,
     _Purpose.CALLED_OFF: ACTIVE_STATUSES,
     _Purpose.RESTORED: ACTIVE_STATUSES,
+    _Purpose.ADDED: ACTIVE_STATUSES,
     _Purpose.CANCELLED: (RegistrationStatus.CANCELLED,),
     _Purpose.REMINDER: (RegistrationStatus.CONFIRMED,),
     _Purpose.PLANNED: (RegistrationStatus.CONFIRMED,),

@@ -15,6 +15,7 @@ from .notes import Note
 from .offers import Expired, Offered
 from .plans import Planned
 from .registrations import (
+    Added,
     CalledOff,
     Cancelled,
     Changed,
@@ -42,6 +43,7 @@ __all__ = [
 _MESSAGES: dict[str, type[Message]] = {
     message.purpose: message
     for message in (
+        Added,
         Admitted,
         Asked,
         CalledOff,

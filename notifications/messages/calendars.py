@@ -55,6 +55,7 @@ _PUTTING = (
     Delivery.Purpose.PROMOTED,
     Delivery.Purpose.CHANGED,
     Delivery.Purpose.RESTORED,
+    Delivery.Purpose.ADDED,
 )
 
 

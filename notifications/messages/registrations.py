@@ -95,6 +95,16 @@ class Restored(Message):
     calendar_effect = Effect.PUTS
 
 
+class Added(Message):
+    """A date is theirs too, for they joined all dates there are."""
+
+    purpose = _Purpose.ADDED
+    subject_words = _("Une date s’ajoute à vos rendez-vous : %(short_when)s")
+    of_many_words = _("Des dates s’ajoutent à vos rendez-vous : %(short_when)s")
+    dates_label = _("Les dates ajoutées")
+    calendar_effect = Effect.PUTS
+
+
 class Cancelled(Message):
     """They told us that they won't come."""
 

@@ -59,7 +59,8 @@ def facts_of_whole(
     else:
         told = [one for one in coming if _is_told(one, where)]
     is_confirmed = where == RegistrationStatus.CONFIRMED
-    apart = change is None and (not enrolment.is_whole or _is_mixed(told, where))
+    says_state = change is None or change.purpose == Notice.Purpose.ADDED
+    apart = says_state and (not enrolment.is_whole or _is_mixed(told, where))
     when = _short_when([one.occurrence for one in coming]) or facts.short_when
     return replace(
         facts,

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from events.domain.drafts import VenueDraft
+from events.domain.edits.added_dates import tell_added
 from events.domain.occurrence_changes import (
     OccurrenceChanges,
     cancel_occurrence,
@@ -135,6 +136,7 @@ def _change(
         return
     if here["cancelled"] == "yes":
         restore_occurrence(occurrence_id=row.public_id, now=now)
+        tell_added(row.event, [row], now=now)
     values = _values(row, one, {name for name in wanted if wanted[name] != here[name]})
     if values:
         changes = OccurrenceChanges(**values)

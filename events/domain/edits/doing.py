@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from events.domain.edits import added_dates
 from events.domain.edits.changes import EditChanges, checked
 from events.domain.edits.ground import Ground, hold, look
 from events.domain.edits.history import EditResult, record, summary_of
@@ -74,8 +75,11 @@ def _carried_out(plan: EditPlan, scope: Scope, *, user: User | None, now: dateti
     memory = remember(event, [one.row for one in plan.rows], is_wide=True)
     summary = summary_of(ground.edited, ground.faces, plan.changes)
     edited, last = ground.edited.pk, newest(event)
+    reach = added_dates.reach_of(ground.schedules)
     write_plan(plan, now=now)
     settle_people(plan, now=now)
+    made = added_dates.made_since(event, last[0], reach=reach)
+    added_dates.tell_added(event, [*made, *plan.restored], now=now)
     touch_feeds(event_ids=[event.pk], now=now)
     nudge()
     return record(

@@ -16,7 +16,12 @@ _EVENT = ("title", "venue_id", "capacity", "search_text", "updated_at", "archive
 _NOTICE = ("registration_id", "purpose", "cause", "not_before")
 _FACE = ("occurrence_id", "label", "role", "position")
 _NOT_OURS = {"id", "sequence", "changed_at", "confirmed_seats", "last_queue_no"}
-PURPOSES = (Notice.Purpose.CHANGED, Notice.Purpose.CALLED_OFF, Notice.Purpose.RESTORED)
+PURPOSES = (
+    Notice.Purpose.CHANGED,
+    Notice.Purpose.CALLED_OFF,
+    Notice.Purpose.RESTORED,
+    Notice.Purpose.ADDED,
+)
 
 Memory = dict[str, Any]
 

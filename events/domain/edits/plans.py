@@ -10,7 +10,7 @@ from events.domain.edits.changes import EditChanges
 from events.domain.edits.ground import Ground
 from events.domain.edits.rows import RowPlan
 from events.domain.edits.series import Series
-from events.models import Occurrence, Schedule
+from events.models import Occurrence, OccurrenceStatus, Schedule
 
 
 @dataclass
@@ -45,6 +45,12 @@ class EditPlan:
     def changed(self) -> list[RowPlan]:
         """The sessions that change."""
         return [one for one in self.rows if one.is_changed]
+
+    @property
+    def restored(self) -> list[Occurrence]:
+        """The sessions that take place after all."""
+        held = [one.row for one in self.changed if one.becomes == OccurrenceStatus.SCHEDULED]
+        return [row for row in held if row.pk]
 
     @property
     def is_empty(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from events.domain.cohorts import lock_cohort
 from events.domain.drafts import EventDraft
+from events.domain.edits.added_dates import made_since, newest_date, reach_of, tell_added
 from events.domain.edits.ground import peopled, slot_of
 from events.domain.edits.series import Series, divide
 from events.domain.feeds import touch_feeds
@@ -130,6 +131,7 @@ class _Rescheduling:
         self.now = now
         self.cut = _cut(event, start, now=now)
         self.sequence = next_sequence(event.pk)
+        self.known, self.reach = newest_date(event), reach_of(schedules)
         found = event.occurrences.filter(original_date__gte=self.cut).select_related("schedule")
         rows = list(found.order_by("pk").select_for_update(of=("self",)))
         self.rows = [row for row in rows if row.starts_at > now]
@@ -147,6 +149,8 @@ class _Rescheduling:
             horizon = today_in(target.timezone, now=self.now) + HORIZON
             materialize(schedule=target, now=self.now, until=max([horizon, *slots]))
         mark_changed(self.event.schedules.all(), sequence=self.sequence, now=self.now)
+        made = made_since(self.event, self.known, reach=self.reach)
+        tell_added(self.event, made, now=self.now)
         touch_feeds(event_ids=[self.event.pk], now=self.now)
         nudge()
 

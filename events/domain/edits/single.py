@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
+from events.domain.edits.added_dates import tell_added
 from events.domain.edits.changes import EditChanges
 from events.domain.edits.checks import check_future, check_seats
 from events.domain.edits.ground import Ground
@@ -95,6 +96,7 @@ def _do(row: Occurrence, changes: EditChanges, *, now: datetime) -> None:
         cancel_occurrence(occurrence_id=row.public_id, note=changes.note or "", now=now)
     elif changes.status == OccurrenceStatus.SCHEDULED:
         restore_occurrence(occurrence_id=row.public_id, now=now)
+        tell_added(row.event, [row], now=now)
     if rest != OccurrenceChanges():
         change_occurrence(occurrence_id=row.public_id, changes=rest, now=now)
 

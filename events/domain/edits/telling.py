@@ -6,16 +6,16 @@ from datetime import datetime
 
 from events.domain.cohorts import derive_missing, joins_whole, settle
 from events.domain.edits.plans import EditPlan
+from events.domain.locking import save_seats
 from events.domain.offers import renew_offers, shorten_offers
-from events.domain.seating import promote_waiting, save_seats
+from events.domain.seating import promote_waiting
 from events.domain.session_notices import move_reminders, tell_all, tell_off, tell_on
 from events.models import Notice, Occurrence, OccurrenceStatus, Registration
 
 
 def settle_people(plan: EditPlan, *, now: datetime) -> None:
     """Let those who wait move up, and note what each registered party must be told, once."""
-    rows = [one.row for one in plan.changed if one.becomes == OccurrenceStatus.SCHEDULED]
-    restored = [row for row in rows if row.pk]
+    restored = plan.restored
     moved = [one.row for one in plan.changed if one.is_moved and not one.row.is_cancelled]
     grown = [one.row for one in plan.changed if "capacity" in one.values]
     _renew_offers(restored, plan, now=now)

@@ -69,10 +69,12 @@ class _Undoing:
         self.found = {row.pk: row for row in rows.order_by("pk")}
         self.schedules = {row["id"]: recalled(Schedule, row) for row in self.memory["schedules"]}
         self.made = Occurrence.objects.filter(pk__in=self.memory.get("made_rows", []))
+        self.given = Registration.objects.filter(occurrence__in=self.made)
 
     def run(self) -> None:
         """Check that nothing came between, then put all back."""
         self._check()
+        self.given.delete()
         self.made.delete()
         self._event()
         self._schedules()
@@ -88,7 +90,7 @@ class _Undoing:
             later.exists()
             or schedules.exists()
             or any(row.changed_at > self.edit.at for row in self.found.values())
-            or Registration.objects.filter(occurrence__in=self.made).exists()
+            or self.given.exclude(changed_at=self.edit.at, enrolment__is_whole=True).exists()
             or any(self._is_fuller(row) for row in self.found.values())
         ):
             raise EventsError(

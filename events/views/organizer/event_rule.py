@@ -18,6 +18,7 @@ from events.domain.date_previews import hours_words, preview_dates
 from events.domain.dated_drafts import dated_draft_of
 from events.domain.desk import reach_among
 from events.domain.drafts import EventDraft
+from events.domain.edits.added_dates import tells_members
 from events.domain.programmes import department_of
 from events.domain.rule_changes import RuleChange, change_rule, preview_rule
 from events.domain.wording import when_words
@@ -146,6 +147,7 @@ def _confirm_page(
         "more": max(0, len(live) - FIRST_SHOWN),
         "amount": len(live),
         "reach": reach,
+        "tells_members": tells_members(asked.event),
         "seen": found.seen,
         "alarm": alarm,
         "carried": [(name, one) for name in names for one in asked.request.POST.getlist(name)],

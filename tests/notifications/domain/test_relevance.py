@@ -22,6 +22,7 @@ SPEAKS_OF = {
     Purpose.DECLINED: {Status.DECLINED},
     Purpose.CHANGED: {Status.CONFIRMED, Status.OFFERED, Status.PENDING, Status.WAITLISTED},
     Purpose.RESTORED: {Status.CONFIRMED, Status.OFFERED, Status.PENDING, Status.WAITLISTED},
+    Purpose.ADDED: {Status.CONFIRMED, Status.OFFERED, Status.PENDING, Status.WAITLISTED},
     Purpose.CANCELLED: {Status.CANCELLED},
 }
 IF_CALLED_OFF = {Purpose.DECLINED, Purpose.CANCELLED}

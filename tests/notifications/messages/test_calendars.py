@@ -44,6 +44,7 @@ PUTS = {
     Purpose.PROMOTED,
     Purpose.CHANGED,
     Purpose.RESTORED,
+    Purpose.ADDED,
 }
 NEITHER = {Purpose.REMINDER, Purpose.NOTE, Purpose.KEEP, Purpose.ASKED, Purpose.NOT_NOW}
 REMOVES = set(Purpose) - PUTS - NEITHER

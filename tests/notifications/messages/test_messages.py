@@ -45,6 +45,7 @@ SUBJECTS = {
     Purpose.CHANGED: "Votre rendez-vous a changé : jeudi 3 décembre, 18 h 30",
     Purpose.CALLED_OFF: "Votre rendez-vous n’aura pas lieu : jeudi 3 décembre, 18 h 30",
     Purpose.RESTORED: "Votre rendez-vous aura bien lieu : jeudi 3 décembre, 18 h 30",
+    Purpose.ADDED: "Une date s’ajoute à vos rendez-vous : jeudi 3 décembre, 18 h 30",
     Purpose.CANCELLED: "C’est noté : jeudi 3 décembre, 18 h 30",
     Purpose.REMINDER: "Rappel : votre rendez-vous de jeudi 3 décembre, 18 h 30",
     Purpose.PLANNED: "Vous pensez venir : jeudi 3 décembre, 18 h 30",

@@ -24,6 +24,7 @@ TEXTS = {
     Purpose.CHANGED: f"Votre rendez-vous a changé : {WHEN}. Changer ou annuler : {LINK}",
     Purpose.CALLED_OFF: f"Votre rendez-vous n’aura pas lieu : {WHEN}. En savoir plus : {LINK}",
     Purpose.RESTORED: f"Votre rendez-vous aura bien lieu : {WHEN}. Changer ou annuler : {LINK}",
+    Purpose.ADDED: f"Une date s’ajoute à vos rendez-vous : {WHEN}. Changer ou annuler : {LINK}",
     Purpose.CANCELLED: f"C’est noté : {WHEN}. Finalement, vous venez ? : {LINK}",
     Purpose.REMINDER: f"Rappel : votre rendez-vous de {WHEN}. Changer ou annuler : {LINK}",
 }
