@@ -49,7 +49,7 @@ def create(
     event: UUID | None = None,
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
 ) -> Status[RegistrationOut]:
-    """Register; the same ``Idempotency-Key`` with the same body gives the same answer."""
+    """Register; for 24 hours, the same ``Idempotency-Key`` and body give the same answer."""
     count_try(request, REGISTER_LIMIT, subject=public_id.hex)
     watch(occurrence_id=public_id, now=timezone.now())
     wanted = _request_from(payload, submission_id=idempotency_key)

@@ -37,6 +37,7 @@ from events.domain.registrations import (
     set_person,
     set_token,
 )
+from events.domain.repeats import known_again
 from events.domain.seating import fits
 from events.errors import EventsError
 from events.models import (
@@ -60,7 +61,7 @@ def enrol(*, event_id: uuid.UUID, request: RegistrationRequest, now: datetime) -
     with transaction.atomic():
         event = reachable_event(event_id)
         lock_cohort(event)
-        repeated = find_repeat(event, request)
+        repeated = find_repeat(event, request, now=now)
         if repeated is not None:
             return repeated
         sessions = lock_sessions(event, now=now)
@@ -104,14 +105,19 @@ def check_cohort_open(event: Event, sessions: list[Occurrence], *, now: datetime
     check_cohort_window(event, now=now)
 
 
-def find_repeat(event: Event, request: RegistrationRequest) -> Enrolment | None:
-    """Return what the same submission made before, if it did."""
+def find_repeat(event: Event, request: RegistrationRequest, *, now: datetime) -> Enrolment | None:
+    """Return what the same submission made in the day before, if it did."""
+    known = enrolment_of(event, request, now=now)
+    if known is not None:
+        check_same_answers(known, request)
+    return known
+
+
+def enrolment_of(event: Event, request: RegistrationRequest, *, now: datetime) -> Enrolment | None:
+    """Return what a submission of that id made in the day before, whatever it said."""
     key = submission_key(request.submission_id)
     found = key and Enrolment.objects.filter(with_submission(key), event=event).first()
-    if not found:
-        return None
-    check_same_answers(found, request)
-    return found
+    return known_again(found or None, now=now)
 
 
 def new_enrolment(event: Event, request: RegistrationRequest, *, now: datetime) -> Enrolment:

@@ -20,6 +20,7 @@ from events.domain.enrolments import find_enrolment
 from events.domain.keeping import erase_unanswered
 from events.domain.registration_changes import cancel
 from events.domain.registrations import find_by_token, still_ahead
+from events.domain.repeats import SUBMISSIONS_KEPT
 from events.domain.retention import cutoffs, retentions
 from events.domain.seating import lock_any
 from events.domain.visitors import forget_visits, note_before_erasing
@@ -37,9 +38,6 @@ from groups.domain.members import erase_old_members
 
 BATCH = 200
 """Rows erased in one transaction: short ones, for SQLite has one writer."""
-
-SUBMISSIONS_KEPT = timedelta(hours=24)
-"""How long a repeated submission is known again."""
 
 TAPS_KEPT = timedelta(days=7)
 """How long a tap that arrives again, from a phone that was offline, counts once."""

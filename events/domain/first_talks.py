@@ -85,7 +85,7 @@ def ask_for_talk(*, event_id: uuid.UUID, request: CallBackRequest, now: datetime
     with transaction.atomic():
         event = reachable_event(event_id)
         lock_cohort(event)
-        repeated = find_repeat(event, request)
+        repeated = find_repeat(event, request, now=now)
         if repeated is not None:
             return repeated
         sessions = lock_sessions(event, now=now)

@@ -23,6 +23,7 @@ from events.domain.registration_requests import (
     submission_key,
     with_submission,
 )
+from events.domain.repeats import known_again
 from events.domain.seating import (
     find_open,
     fits,
@@ -76,7 +77,7 @@ def register(
     registration.agreed_months = occurrence.event.group.organization.retention_months
     with transaction.atomic():
         lock(occurrence)
-        repeated = _find_repeat(occurrence, request)
+        repeated = _find_repeat(occurrence, request, now=now)
         if repeated is not None:
             return repeated
         check_open(occurrence, now=now)
@@ -129,13 +130,15 @@ def check_party(occurrence: Occurrence, *, seats: int) -> None:
         )
 
 
-def _find_repeat(occurrence: Occurrence, request: RegistrationRequest) -> Registration | None:
+def _find_repeat(
+    occurrence: Occurrence, request: RegistrationRequest, *, now: datetime
+) -> Registration | None:
     key = submission_key(request.submission_id)
     found = key and Registration.objects.filter(with_submission(key), occurrence=occurrence).first()
-    if not found:
-        return None
-    check_same_answers(found, request)
-    return found
+    known = known_again(found or None, now=now)
+    if known is not None:
+        check_same_answers(known, request)
+    return known
 
 
 def check_same_answers(found: Party, request: RegistrationRequest) -> None:

@@ -16,15 +16,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events.domain.cohorts import lock_cohort, save_counters, tell_whole, unplaced
-from events.domain.enrolments import new_enrolment, reachable_event
+from events.domain.enrolments import enrolment_of, new_enrolment, reachable_event
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
 from events.domain.registration_requests import (
     RegistrationRequest,
     checked_request,
     submission_digest,
-    submission_key,
-    with_submission,
 )
 from events.domain.registrations import (
     check_party,
@@ -92,7 +90,7 @@ def register_dates(
         event = reachable_event(event_id)
         lock_cohort(event)
         digest = _digest(request, wanted)
-        repeated = _find_repeat(event, request, digest)
+        repeated = _find_repeat(event, request, digest, now=now)
         if repeated is not None:
             return repeated
         _check_event(event)
@@ -123,13 +121,13 @@ def _digest(request: RegistrationRequest, wanted: list[uuid.UUID]) -> str:
     return keyed_hash(f"{submission_digest(request)}:{dates}", purpose="submission-body")
 
 
-def _find_repeat(event: Event, request: RegistrationRequest, digest: str) -> Enrolment | None:
-    key = submission_key(request.submission_id)
-    found = key and Enrolment.objects.filter(with_submission(key), event=event).first()
-    if not found:
-        return None
-    check_submission(found, digest)
-    return found
+def _find_repeat(
+    event: Event, request: RegistrationRequest, digest: str, *, now: datetime
+) -> Enrolment | None:
+    known = enrolment_of(event, request, now=now)
+    if known is not None:
+        check_submission(known, digest)
+    return known
 
 
 def _check_event(event: Event) -> None:

@@ -1,5 +1,7 @@
 """Joining a cohort: all dates at once, or waiting for all of them."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -159,6 +161,13 @@ class TestRepeating:
             enter(event, nickname="Ana", submission_id="one")
         assert caught.value.code == "idempotency_conflict"
         assert taken(event) == [1, 1, 1]
+
+    def test_after_a_day_it_is_answered_anew(self):
+        event, day = cohort(), timedelta(hours=24)
+        first = enter(event, submission_id="one")
+        assert enter(event, submission_id="one", now=NOW + day - MINUTE).pk == first.pk
+        assert enter(event, submission_id="one", now=NOW + day).pk != first.pk
+        assert taken(event) == [2, 2, 2]
 
     def test_another_event_may_use_the_same_id(self):
         one, other = cohort(), cohort()

@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 
 from events.domain.codes import normalize
+from events.domain.erasure import erase_expired
 from events.domain.registrations import find_by_code, find_by_token, register
+from events.domain.repeats import SUBMISSIONS_KEPT
 from events.errors import REFUSALS, EventsError
 from events.models import Notice, Occurrence, Registration, RegistrationStatus
 from groups.errors import GroupsError
@@ -251,9 +253,24 @@ class TestRepeats:
 
     def test_also_when_it_is_full_or_past_by_then(self):
         occurrence = session(capacity=1, has_waitlist=False)
-        first = join(occurrence, submission_id="one")
+        soon = occurrence.starts_at - 60 * MINUTE
+        first = join(occurrence, submission_id="one", now=soon)
         again = join(occurrence, submission_id="one", now=occurrence.ends_at + MINUTE)
         assert again.pk == first.pk
+
+    def test_for_a_day_to_the_second_whether_or_not_the_night_forgot_it(self):
+        occurrence = session()
+        first = join(occurrence, nickname="A", submission_id="one")
+        just = NOW + SUBMISSIONS_KEPT - timedelta(microseconds=1)
+        erase_expired(now=just)
+        assert join(occurrence, nickname="A", submission_id="one", now=just).pk == first.pk
+        anew = join(
+            occurrence, nickname="B", submission_id="one", now=just + timedelta(microseconds=1)
+        )
+        assert (anew.pk != first.pk, anew.nickname) == (True, "B")
+        later = just + MINUTE
+        assert join(occurrence, nickname="B", submission_id="one", now=later).pk == anew.pk
+        assert seats_of(occurrence) == (2, {"A": "confirmed", "B": "confirmed"})
 
     @pytest.mark.parametrize(
         "other",

@@ -66,6 +66,16 @@ class TestTaking:
         assert again == one
         assert taken(event) == [1, 1, 1]
 
+    def test_after_a_day_it_is_answered_anew(self):
+        event = weekly()
+        one = take(event, submission_id="a")
+        assert take(event, submission_id="a", now=NOW + timedelta(hours=23)) == one
+        other = take(
+            event, submission_id="a", sessions=sessions_of(event)[:2], now=NOW + timedelta(hours=24)
+        )
+        assert other != one
+        assert taken(event) == [2, 2, 1]
+
     def test_other_dates_under_the_same_submission_are_refused(self):
         event = weekly()
         take(event, submission_id="a")
