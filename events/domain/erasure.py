@@ -18,11 +18,11 @@ from events.domain.cohorts import lock_cohort
 from events.domain.enrolment_changes import cancel_enrolment
 from events.domain.enrolments import find_enrolment
 from events.domain.keeping import erase_unanswered
+from events.domain.locking import lock_any
 from events.domain.registration_changes import cancel
 from events.domain.registrations import find_by_token, still_ahead
 from events.domain.repeats import SUBMISSIONS_KEPT
 from events.domain.retention import cutoffs, retentions
-from events.domain.seating import lock_any
 from events.domain.visitors import forget_visits, note_before_erasing
 from events.domain.year_closing import close_old_years
 from events.models import (

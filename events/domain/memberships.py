@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from events.domain.agenda import for_cards
 from events.domain.erasure import erase_registration
+from events.domain.locking import lock_any, save_seats
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
 from events.domain.registration_changes import RETURNING_STATUSES, accept, cancel, come_back
 from events.domain.registration_requests import CONSENT_VERSION
 from events.domain.registrations import first_word, place, set_code, set_person, set_token
-from events.domain.seating import lock_any, save_seats, take_queue_no, tell
+from events.domain.seating import take_queue_no, tell
 from events.domain.take_out import take_out
 from events.domain.visitors import forget_member
 from events.errors import EventsError

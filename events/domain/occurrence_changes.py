@@ -22,11 +22,12 @@ from events.domain.drafts import (
 )
 from events.domain.event_parts import write_facilitators
 from events.domain.feeds import touch_feeds
+from events.domain.locking import lock_any
 from events.domain.nudges import nudge
 from events.domain.occurrences import LOOK_AHEAD, end_instant
 from events.domain.offers import renew_offers, shorten_offers
 from events.domain.recurrence import to_instant
-from events.domain.seating import lapse_offers, lock_any, promote_waiting
+from events.domain.seating import lapse_offers, promote_waiting
 from events.domain.sequences import mark_changed, next_sequence
 from events.domain.session_notices import (
     UNDO,

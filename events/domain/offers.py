@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.domain.locking import lock_any, save_seats
 from events.domain.nudges import nudge
 from events.domain.offer_terms import shortened
 from events.domain.registration_changes import check_not_past, locked
@@ -21,10 +22,8 @@ from events.domain.seating import (
     confirm,
     fits,
     lapse_offers,
-    lock_any,
     move_up,
     promote_waiting,
-    save_seats,
     seat,
     take_queue_no,
     tell,

@@ -14,6 +14,7 @@ from events.domain.added_contacts import reach_of, tell_standing
 from events.domain.asking import check_answers, needs_of, set_answers
 from events.domain.cohorts import is_of_whole, joins_whole, settle
 from events.domain.for_other import check_contact_change
+from events.domain.locking import lock_any, save_seats
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
 from events.domain.registration_requests import RegistrationChanges, checked_changes
@@ -28,10 +29,8 @@ from events.domain.registrations import (
 from events.domain.seating import (
     fits,
     holds_seats,
-    lock_any,
     promote_waiting,
     reminder_of,
-    save_seats,
     take_queue_no,
     tell,
     unseat,

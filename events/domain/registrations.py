@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from events.domain.asking import check_answers, set_answers
 from events.domain.codes import new_code, normalize, with_code
 from events.domain.for_other import check_one_contact, set_for_other
+from events.domain.locking import find_open, lock, save_seats
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
 from events.domain.registration_requests import (
@@ -24,17 +25,7 @@ from events.domain.registration_requests import (
     with_submission,
 )
 from events.domain.repeats import known_again
-from events.domain.seating import (
-    find_open,
-    fits,
-    holds_seats,
-    lock,
-    promote_waiting,
-    save_seats,
-    seat,
-    take_queue_no,
-    tell,
-)
+from events.domain.seating import fits, holds_seats, promote_waiting, seat, take_queue_no, tell
 from events.errors import EventsError
 from events.models import (
     AccessMode,

@@ -5,107 +5,24 @@ Every function here expects the session's row to be locked by the caller.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Sum
-from django.utils.translation import gettext as _
 
 from events.domain.offer_terms import offered_until
 from events.domain.reminders import next_reminder_at
 from events.domain.telling import quiet_zone
-from events.errors import EventsError
 from events.models import (
     SEATED_STATUSES,
-    WHOLE_MODES,
     AccessMode,
-    Event,
     Notice,
     Occurrence,
     Registration,
     RegistrationStatus,
-    Visibility,
 )
 
-_ASKED_WHEN_REGISTERING = (
-    "public_id",
-    "event",
-    "schedule__timezone",
-    "event__group",
-    "event__visibility",
-    "event__access_mode",
-    "event__takes_plans",
-    "event__archived_at",
-    "event__has_waitlist",
-    "event__confirms_offers",
-    "event__opens_days_before",
-    "event__closes_minutes_before",
-    "event__max_companions",
-    "event__asks_first_time",
-    "event__asked_needs",
-    "event__reminder_offsets",
-    "event__group__organization",
-    "event__group__archived_at",
-    "event__group__contact_email",
-    "event__group__organization__legal_name",
-    "event__group__organization__legal_address",
-    "event__group__organization__rights_contact",
-    "event__group__organization__hosting",
-    "event__group__organization__retention_months",
-)
-_CHANGED_BY_OTHERS = (
-    "status",
-    "starts_at",
-    "ends_at",
-    "capacity",
-    "confirmed_seats",
-    "last_queue_no",
-    "guarded_until",
-)
 _MOVED = ("status", "changed_at", "next_reminder_at", "offer_expires_at", "sequence")
-
-
-def find_open(public_id: uuid.UUID) -> Occurrence:
-    """Return the session that somebody registers for; EventsError ``not_found`` for none.
-
-    A private session is not there. Only what registering asks is read: of the session, its
-    event, group and association. Seats must be read again by ``lock``.
-    """
-    found = (
-        Occurrence.objects.select_related("schedule", "event__group__organization")
-        .only(*_ASKED_WHEN_REGISTERING, *_CHANGED_BY_OTHERS)
-        .filter(public_id=public_id)
-    )
-    occurrence = next(iter(found), None)
-    if occurrence is None or occurrence.event.visibility == Visibility.PRIVATE:
-        raise EventsError("not_found", _("Cette rencontre n’existe pas ou n’est plus annoncée."))
-    return occurrence
-
-
-def lock(occurrence: Occurrence) -> None:
-    """Lock the session, and read again what others may have changed of it meanwhile.
-
-    All who register for it wait for each other from here on: the least is done in between.
-    """
-    row = Occurrence.objects.filter(pk=occurrence.pk).select_for_update()
-    for name, value in row.values(*_CHANGED_BY_OTHERS).get().items():
-        setattr(occurrence, name, value)
-
-
-def lock_any(public_id: uuid.UUID) -> Occurrence:
-    """Lock the session whatever its visibility; where one joins a whole, the event first.
-
-    Whoever changes seats of all dates of an event holds that event, then its sessions in the order
-    of their keys: nobody waits for another in a ring.
-    """
-    whole = Event.objects.filter(occurrences__public_id=public_id, access_mode__in=WHOLE_MODES)
-    list(whole.select_for_update(no_key=True, of=("self",)).values_list("pk"))
-    return (
-        Occurrence.objects.select_for_update(of=("self",))
-        .select_related("schedule", "event__group__organization")
-        .get(public_id=public_id)
-    )
 
 
 def holds_seats(occurrence: Occurrence) -> bool:
@@ -125,11 +42,6 @@ def take_queue_no(occurrence: Occurrence) -> int:
     """Return the next place in the order of arrival (kept when ``save_seats`` is called)."""
     occurrence.last_queue_no += 1
     return occurrence.last_queue_no
-
-
-def save_seats(occurrence: Occurrence) -> None:
-    """Write the counters of the locked session."""
-    occurrence.save(update_fields=["confirmed_seats", "last_queue_no"])
 
 
 def seat(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from events.domain.locking import lock_any
 from events.domain.nudges import nudge
 from events.domain.registration_requests import submission_key, with_submission
-from events.domain.seating import lock_any
 from events.domain.session_notices import UNDO
 from events.domain.typesetting import typeset
 from events.errors import EventsError

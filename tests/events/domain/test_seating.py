@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -25,18 +24,12 @@ from events.domain.occurrence_changes import (
     change_occurrence,
     restore_occurrence,
 )
-from events.domain.openings import check_open
 from events.domain.registration_changes import accept, cancel, change, come_back, decline
 from events.domain.registration_requests import RegistrationChanges
 from events.domain.seating import (
     few_seats_left,
-    find_open,
-    fits,
-    lock,
-    lock_any,
     position_of,
     promote_waiting,
-    reminder_of,
     waiting_seats,
 )
 from events.errors import EventsError
@@ -45,45 +38,6 @@ from tests.events.registering import MINUTE, NOW, join, seats_of, session, told
 
 WAIT = "waitlisted"
 COMPANIONS = st.sampled_from([0, 0, 0, 1, 1, 2, 4])
-
-
-@pytest.mark.django_db
-@pytest.mark.both_databases
-class TestLocking:
-    def test_private_sessions_are_not_there_for_who_registers(self):
-        occurrence = session(visibility="private")
-        with pytest.raises(EventsError) as caught:
-            find_open(occurrence.public_id)
-        assert caught.value.code == "not_found"
-        assert lock_any(occurrence.public_id) == occurrence
-
-    def test_all_that_the_rules_ask_for_comes_in_one_query(self, django_assert_num_queries):
-        occurrence = session()
-        with django_assert_num_queries(1):
-            found = find_open(occurrence.public_id)
-            check_open(found, now=NOW)
-            assert fits(found, seats=1)
-            reminder = reminder_of(Registration(), occurrence=found, now=NOW)
-            assert found.local_start.utcoffset() == timedelta(hours=1)
-        assert reminder == found.starts_at - timedelta(minutes=max(found.event.reminder_offsets))
-
-    def test_what_others_changed_meanwhile_is_read_again_once_locked(
-        self, django_assert_num_queries
-    ):
-        found = find_open(session(capacity=3).public_id)
-        moved = found.starts_at + timedelta(hours=1)
-        Occurrence.objects.update(
-            capacity=5,
-            confirmed_seats=4,
-            last_queue_no=7,
-            status="cancelled",
-            starts_at=moved,
-            ends_at=moved + timedelta(hours=1),
-        )
-        with transaction.atomic(), django_assert_num_queries(1):
-            lock(found)
-        assert (found.free_seats, found.last_queue_no, found.is_cancelled) == (1, 7, True)
-        assert (found.starts_at, found.ends_at) == (moved, moved + timedelta(hours=1))
 
 
 @pytest.mark.django_db
