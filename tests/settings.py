@@ -33,6 +33,7 @@ for _name in ("EMAIL_URL", "PORT"):
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import CACHES, DATABASES, TABLEE_HOME  # noqa: E402
+from config.settings.databases import POSTGRES_OPTIONS  # noqa: E402
 
 TEST_DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 POSTGRES_DATA = TABLEE_HOME.with_name(f"{TABLEE_HOME.name}-postgres")
@@ -43,6 +44,7 @@ if TEST_DATABASE == "postgres":
         "NAME": "tablee",
         "USER": "postgres",
         "HOST": str(POSTGRES_DATA),
+        "OPTIONS": {**POSTGRES_OPTIONS},
     }
 else:
     # A file, not memory: threads, other processes and the journal are as in life.
