@@ -17,6 +17,7 @@ from events.domain.calendar_sources import erase_old_pending, read_due
 from events.domain.counting import count_due
 from events.domain.feeds import publish_stale
 from events.domain.horizon import extend_occurrences as extend_all
+from events.domain.unreached_offers import keep_unreached
 from events.models import TaskLease
 
 LEASE = timedelta(minutes=5)
@@ -49,9 +50,13 @@ def publish_feeds() -> None:
 
 @shared_task(name="events.tasks.expire_offers")
 def expire_offers() -> None:
-    """Give on the seats that were offered and that nobody took in time."""
+    """Give on the seats that were offered and that nobody took in time.
+
+    Who can't be asked any more has theirs for good.
+    """
     with _lease("expire_offers") as now:
         if now:
+            keep_unreached(now=now)
             offers.expire_offers(now=now)
 
 

@@ -14,9 +14,10 @@ from django.db import transaction
 
 from events.domain.refused_contacts import mark_refused
 from events.domain.registration_requests import contact_hash
+from events.domain.unreached_offers import keep_unreached
 from notifications.channels.statuses import blames_address, status_in
 from notifications.channels.verp import named_in
-from notifications.domain.refusals import take_the_other_way
+from notifications.domain.refusals import take_the_other_way, unasked_by
 from notifications.models import Delivery
 
 MOST = 256 * 1024
@@ -69,15 +70,22 @@ def take_bounce(source: bytes, *, now: datetime) -> Outcome:
     if report is None:
         return Outcome.NO_REPORT
     _note(delivery, report, now=now)
+    if report.is_final:
+        keep_unreached(now=now, unasked=unasked_by(delivery))
     return Outcome.MARKED if report.kills_address else Outcome.COUNTED
 
 
-@transaction.atomic
 def take_dead_address(address: str, *, now: datetime) -> None:
     """Mark an address that a provider found dead; what it was told lately goes the other way."""
     digest = contact_hash(address.strip())
     if not digest:
         return
+    with transaction.atomic():
+        _mark_dead(digest, now=now)
+    keep_unreached(now=now)
+
+
+def _mark_dead(digest: str, *, now: datetime) -> None:
     mark_refused(channel=Delivery.Channel.EMAIL, contact_hash=digest, now=now)
     lately = Delivery.objects.filter(
         registration__email_hash=digest,

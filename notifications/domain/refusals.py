@@ -9,18 +9,38 @@ from django.db import transaction
 
 from events.domain.refused_contacts import mark_refused
 from events.domain.telling import way_to
-from events.models import Registration
+from events.domain.unreached_offers import keep_unreached
+from events.models import Notice, Registration
 from notifications.domain.planning import delivery_by
 from notifications.errors import RefusedError, UnreachableError
 from notifications.models import Delivery
 
 
-@transaction.atomic
 def take_refusal(delivery: Delivery, error: RefusedError, *, now: datetime) -> None:
     """Draw the consequences of a delivery that failed for good.
 
-    Where the address itself is refused, all that waits for it goes by the other channel too.
+    Where the address itself is refused, all that waits for it goes by the other channel too. A
+    seat that can't be offered any more is given.
     """
+    with transaction.atomic():
+        _take_refusal(delivery, error, now=now)
+    keep_unreached(now=now, unasked=unasked_by(delivery))
+
+
+def unasked_by(delivery: Delivery) -> set[int]:
+    """Return the registration whose latest offer of a seat this failed to tell, as nothing does."""
+    if delivery.purpose != Delivery.Purpose.OFFERED:
+        return set()
+    ours = {"registration": delivery.registration_id, "purpose": Delivery.Purpose.OFFERED}
+    latest = Notice.objects.filter(**ours).order_by("-pk").values_list("cause", flat=True).first()
+    told = Delivery.objects.filter(**ours, cause=delivery.cause).exclude(
+        state=Delivery.State.FAILED
+    )
+    is_told = latest != delivery.cause or told.exists()
+    return set() if is_told else {delivery.registration_id}
+
+
+def _take_refusal(delivery: Delivery, error: RefusedError, *, now: datetime) -> None:
     held = [delivery]
     if isinstance(error, UnreachableError) and _is_credible(delivery):
         contact_hash = _contact_hash(delivery)
