@@ -11,13 +11,24 @@ from datetime import datetime
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from events.domain.registrations import where_they_stand
+from events.domain.cohorts import tell_whole
 from events.domain.seating import confirm, holds_seats, tell
 from events.domain.wording import date_words
 from events.errors import EventsError
-from events.models import AccessMode, Event, Occurrence, Registration, RegistrationStatus
+from events.models import (
+    AccessMode,
+    Event,
+    Notice,
+    Occurrence,
+    Registration,
+    RegistrationStatus,
+)
 
-_WAITING = (RegistrationStatus.OFFERED, RegistrationStatus.WAITLISTED)
+_WAITING = (
+    RegistrationStatus.PENDING,
+    RegistrationStatus.OFFERED,
+    RegistrationStatus.WAITLISTED,
+)
 
 
 def recount_seats(event: Event, *, now: datetime) -> None:
@@ -47,15 +58,24 @@ def recount_seats(event: Event, *, now: datetime) -> None:
 
 
 def _let_all_come(sessions: list[Occurrence], *, now: datetime) -> None:
-    """Where anybody may just come nobody waits any more: they are told so."""
+    """Where anybody may just come nobody waits any more, for a seat or a yes: they are told so.
+
+    Once a party, whatever the number of its dates.
+    """
     by_key = {row.pk: row for row in sessions}
     waiting = Registration.objects.filter(occurrence__in=by_key, status__in=_WAITING)
-    for registration in waiting.order_by("occurrence", "queue_no"):
+    parties: dict[object, list[Registration]] = {}
+    for registration in waiting.select_related("enrolment").order_by("occurrence", "queue_no"):
         registration.occurrence = by_key[registration.occurrence_id]
         confirm(registration, occurrence=registration.occurrence, now=now)
         registration.sequence += 1
         registration.save()
-        tell(registration, where_they_stand(registration), now=now)
+        parties.setdefault(registration.enrolment_id or registration, []).append(registration)
+    for dates in parties.values():
+        if len(dates) > 1:
+            tell_whole(dates[0], Notice.Purpose.PLANNED, now=now)
+        else:
+            tell(dates[0], Notice.Purpose.PLANNED, now=now)
 
 
 def _held(rows: list[Occurrence]) -> dict[int, int]:

@@ -93,7 +93,7 @@ def first_word(party: Party) -> str:
 
 def where_they_stand(party: Party) -> str:
     """Return the word on where the party stands: it has a place, only plans to come, waits…"""
-    if isinstance(party, Registration) and party.occurrence.event.is_planned_only:
+    if isinstance(party, Registration) and party.occurrence.event.is_drop_in:
         return Notice.Purpose.PLANNED
     return FIRST_NOTICE[RegistrationStatus(party.status)]
 

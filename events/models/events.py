@@ -157,9 +157,14 @@ class Event(models.Model):
         }
 
     @property
+    def is_drop_in(self) -> bool:
+        """Whether one just comes: no seat is held, none is ever lacking."""
+        return self.access_mode == AccessMode.DROP_IN
+
+    @property
     def is_planned_only(self) -> bool:
-        """Whether one just comes, and may say so before: no seat is held, none is ever lacking."""
-        return self.access_mode == AccessMode.DROP_IN and self.takes_plans
+        """Whether one just comes, and may say so before."""
+        return self.is_drop_in and self.takes_plans
 
 
 class EventText(models.Model):

@@ -60,6 +60,7 @@ def facts_of_whole(
         told = [one for one in coming if _is_told(one, where)]
     is_confirmed = where == RegistrationStatus.CONFIRMED
     says_state = change is None or change.purpose == Notice.Purpose.ADDED
+    says_state = says_state and not enrolment.event.is_drop_in
     apart = says_state and (not enrolment.is_whole or _is_mixed(told, where))
     when = _short_when([one.occurrence for one in coming]) or facts.short_when
     return replace(

@@ -19,7 +19,7 @@ from events.domain.muting import set_muted
 from events.domain.occurrence_changes import cancel_occurrence, restore_occurrence
 from events.domain.offers import expire_offers
 from events.domain.refused_contacts import mark_refused
-from events.domain.registration_changes import accept, cancel, change
+from events.domain.registration_changes import accept, cancel, change, decline
 from events.domain.registration_requests import RegistrationChanges, contact_hash
 from events.models import ContactChannel, Event, Notice, Registration, RegistrationStatus
 from groups.models import Member
@@ -227,13 +227,28 @@ class TestAnotherWayToCome:
         assert told(rows[2]) == ["waitlisted", "planned"]
         assert expire_offers(now=LATER + timedelta(days=2)) == 0
 
-    def test_a_yes_where_all_may_just_come_reserves_nothing(self):
-        occurrence = session(access_mode="approval")
-        asked = join(occurrence, nickname="Zoé")
-        updated(occurrence.event, access_mode="drop_in", takes_plans=True)
-        accept(registration=asked, now=LATER)
-        assert told(asked) == ["pending", "planned"]
-        assert seats_of(occurrence) == (0, {"Zoé": "confirmed"})
+    @pytest.mark.parametrize("mode", ["approval", "members_only"])
+    @pytest.mark.parametrize("takes_plans", [True, False])
+    def test_nobody_waits_for_a_yes_either(self, mode, takes_plans):
+        occurrence = session(access_mode=mode, capacity=1)
+        asked = [join(occurrence, nickname=name) for name in ("Zoé", "Ana")]
+        no = join(occurrence, nickname="Léo")
+        decline(registration=no, now=NOW)
+        updated(occurrence.event, access_mode="drop_in", takes_plans=takes_plans)
+        assert [told(one) for one in asked] == [["pending", "planned"]] * 2
+        assert told(no) == ["pending", "declined"]
+        states = {"Zoé": "confirmed", "Ana": "confirmed", "Léo": "declined"}
+        assert seats_of(occurrence) == (0, states)
+        accept(registration=asked[0], now=LATER)
+        assert told(asked[0]) == ["pending", "planned"]
+
+    def test_who_waited_on_several_dates_reads_it_once(self):
+        event = weekly(capacity=1)
+        take(event)
+        party = take(event)
+        updated(event, access_mode="drop_in", takes_plans=True)
+        assert [row.status for row in dates(party)] == ["confirmed"] * 3
+        assert words(party) == [("waitlisted", 0), ("planned", 0)]
 
 
 def test_each_date_of_several_bears_what_was_added():

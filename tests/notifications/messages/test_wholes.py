@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from html import unescape
 
@@ -10,8 +11,10 @@ from django.utils.html import strip_tags
 from pytest_django import Settings
 
 from events.domain.enrolment_changes import cancel_enrolment
+from events.domain.event_parts import draft_of
+from events.domain.event_updates import update_event
 from events.domain.registration_changes import cancel, come_back
-from events.models import Enrolment, Occurrence
+from events.models import Enrolment, Occurrence, Registration
 from notifications.domain.claims import claim_batch
 from notifications.domain.looks import Look
 from notifications.domain.planning import plan_due
@@ -20,6 +23,7 @@ from notifications.messages import Message, message_of
 from notifications.models import Delivery
 from tests.events.enrolling import cohort, dates, enter, sessions_of
 from tests.events.registering import MINUTE, NOW
+from tests.events.several import take, weekly
 
 pytestmark = pytest.mark.django_db
 EMAIL = "zoe@exemple.example"
@@ -179,3 +183,18 @@ def test_queries_do_not_grow_with_dates(django_assert_num_queries):
             assert delivery is not None
             assert reason_to_skip(delivery, now=NOW, surroundings=look.surroundings) == ""
             assert len(message_of(delivery, now=NOW).facts.dates) == number
+
+
+def test_where_one_just_comes_from_now_on_no_date_has_a_place():
+    event = weekly()
+    take(event, email=EMAIL)
+    party = take(event, email="ana@exemple.example")
+    Registration.objects.filter(enrolment=party).update(status="waitlisted")
+    planned()
+    draft = replace(draft_of(event), access_mode="drop_in", takes_plans=True)
+    update_event(event=event, draft=draft, now=NOW + MINUTE)
+    found = message(now=NOW + MINUTE)
+    assert plain(found.subject) == (
+        "Vous pensez venir : 3 dates à partir du jeudi 3 décembre, 18 h 30"
+    )
+    assert "- jeudi 3 décembre 2026, de 18 h 30 à 20 h 30\n" in plain(found.text())
