@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from events.domain.added_contacts import reach_of, tell_standing
 from events.domain.asking import check_answers, needs_of, set_answers
-from events.domain.cohorts import is_of_whole, joins_whole, settle
+from events.domain.cohorts import is_of_whole, joins_whole, settle, tell_whole
 from events.domain.for_other import check_contact_change
 from events.domain.locking import lock_any, save_seats
 from events.domain.nudges import nudge
@@ -21,6 +21,7 @@ from events.domain.registration_requests import RegistrationChanges, checked_cha
 from events.domain.registrations import (
     check_party,
     find_by_token,
+    first_word,
     place,
     seat_or_queue,
     set_person,
@@ -106,10 +107,20 @@ def come_back(*, token: str, now: datetime) -> Registration:
         _place_again(registration, occurrence=occurrence, now=now)
         registration.save()
         save_seats(occurrence)
-        tell(registration, where_they_stand(registration), now=now)
+        _tell_returned(registration, now=now)
         _settle(registration, now=now)
         nudge()
     return registration
+
+
+def _tell_returned(registration: Registration, *, now: datetime) -> None:
+    """Note where they stand; of whose address its owner said nothing, that they may be asked.
+
+    Asked they are once: who was before is not again (``relevance``).
+    """
+    word = first_word(registration)
+    is_asked = word == Notice.Purpose.KEEP and registration.enrolment_id is not None
+    (tell_whole if is_asked else tell)(registration, word, now=now)
 
 
 def _place_again(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:

@@ -67,6 +67,7 @@ def _why_skipped(reason: str) -> str:
         return _("l’inscription a changé entre-temps")
     return {
         "erased": _("la personne a tout effacé"),
+        "asked_once": _("la question a déjà été posée une fois"),
         "muted": _("la personne ne veut plus de ces messages"),
         "contact_refused": _("l’adresse ou le numéro ne prend plus de messages"),
         "session_past": _("la rencontre était passée"),

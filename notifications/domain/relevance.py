@@ -68,11 +68,9 @@ def reason_to_skip(
     registration = delivery.registration
     if registration.erased_at is not None:
         return "erased"
-    if unwanted := _unwanted(delivery):
+    if unwanted := _unwanted(delivery) or _not_asked(delivery):
         return unwanted
     whole = registration.enrolment if speaks_of_whole(delivery.cause) else None
-    if (registration.keep_until is None) is (delivery.purpose == _Purpose.KEEP):
-        return "answered" if registration.keep_until is None else "not_kept"
     status = _status(registration, whole, now=now)
     if status not in _SPEAKS_OF[delivery.purpose]:
         return f"registration_{status}"
@@ -83,6 +81,24 @@ def reason_to_skip(
         # Each says something else: none stands for another.
         return reason or note_reason(delivery)
     return reason or _superseded(delivery, surroundings or surroundings_of([delivery], now=now))
+
+
+def _not_asked(delivery: Delivery) -> str:
+    """Return why an address that somebody else gave is not written to; one question goes there."""
+    registration, is_question = delivery.registration, delivery.purpose == _Purpose.KEEP
+    if registration.keep_until is None:
+        return "answered" if is_question else ""
+    if not is_question:
+        return "not_kept"
+    return "asked_once" if _was_asked(registration) else ""
+
+
+def _was_asked(registration: Registration) -> bool:
+    ours = Q(registration=registration)
+    if registration.enrolment_id is not None:
+        ours = Q(registration__enrolment=registration.enrolment_id)
+    asked = Delivery.objects.filter(ours, purpose=_Purpose.KEEP, state=Delivery.State.SENT)
+    return asked.exists()
 
 
 def _status(registration: Registration, whole: Enrolment | None, *, now: datetime) -> str:

@@ -17,7 +17,7 @@ from events.domain.occurrence_changes import (
     cancel_occurrence,
     change_occurrence,
 )
-from events.domain.registration_changes import cancel
+from events.domain.registration_changes import cancel, come_back
 from events.models import Registration
 from notifications.domain.rounds import deliver_due
 from notifications.models import Delivery
@@ -167,3 +167,51 @@ def test_dates_that_stand_each_by_itself_say_how_they_stand(tick: Tick):
     assert party.code in text
     calendar = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
     assert calendar.get_payload(decode=True).count(b"BEGIN:VEVENT") == 2
+
+
+def test_who_comes_back_is_not_asked_a_second_time(tick: Tick):
+    made = other()
+    assert len(tick(NOW)) == 1
+    cancel(token=made.token, now=NOW + MINUTE)
+    come_back(token=made.token, now=NOW + 2 * MINUTE)
+    assert tick(NOW + 3 * MINUTE) == []
+    last = Delivery.objects.latest("pk")
+    assert (last.purpose, last.state, last.reason) == ("keep", "skipped", "asked_once")
+    keep(token=made.token, key=keep_key(made), now=NOW + 4 * MINUTE)
+    assert subjects(tick(NOW + 5 * MINUTE)) == [
+        "Votre place est réservée : jeudi 3 décembre, 18 h 30"
+    ]
+
+
+def test_who_gave_up_before_the_question_left_and_comes_back_is_asked(tick: Tick):
+    made = other()
+    cancel(token=made.token, now=NOW)
+    assert tick(NOW + MINUTE) == []
+    come_back(token=made.token, now=NOW + 2 * MINUTE)
+    assert subjects(tick(NOW + 3 * MINUTE)) == [
+        "Une place est réservée pour vous : jeudi 3 décembre, 18 h 30"
+    ]
+
+
+def test_so_are_those_of_several_dates_about_all(tick: Tick):
+    party = take(weekly(), email=ADDRESS, for_other=True)
+    rows = list(party.registrations.order_by("pk"))
+    for row in rows:
+        cancel(token=row.token, now=NOW)
+    assert tick(NOW + MINUTE) == []
+    come_back(token=rows[1].token, now=NOW + 2 * MINUTE)
+    come_back(token=rows[2].token, now=NOW + 2 * MINUTE)
+    [mail] = tick(NOW + 3 * MINUTE)
+    assert f"/mon-rendez-vous/{party.token}/garder/{keep_key(party)}/" in text_of(mail)
+    cancel(token=rows[1].token, now=NOW + 4 * MINUTE)
+    come_back(token=rows[1].token, now=NOW + 5 * MINUTE)
+    assert tick(NOW + 6 * MINUTE) == []
+
+
+def test_registered_anew_they_are_asked_anew(tick: Tick):
+    made = other()
+    assert len(tick(NOW)) == 1
+    cancel(token=made.token, now=NOW + MINUTE)
+    again = join(made.occurrence, email=ADDRESS, for_other=True, now=NOW + 2 * MINUTE)
+    [mail] = tick(NOW + 3 * MINUTE)
+    assert f"/mon-rendez-vous/{again.token}/garder/" in text_of(mail)
