@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -12,10 +13,16 @@ from ninja import Router, Status
 from events.api import registrations
 from events.api.found import never_kept, occurrence_run_by
 from events.api.programmes import date_param
+from events.domain.accepted_dates import dates_asked
 from events.domain.attendance import put_attendance
 from events.domain.expected import expected_people
-from events.models import MonthlyCount
+from events.domain.memberships import recognise
+from events.domain.registration_changes import accept, accept_all, decline
+from events.models import MonthlyCount, Registration, RegistrationStatus
 from events.schemas import (
+    AnsweredList,
+    AnsweredOut,
+    AnswerIn,
     AttendanceIn,
     ExpectedList,
     ExpectedOut,
@@ -46,6 +53,8 @@ def expected(request: HttpRequest, public_id: UUID) -> ExpectedList:
         now=timezone.now(),
     )
     people = expected_people(occurrence)
+    asking = [one.public_id for one in people if one.status == RegistrationStatus.PENDING]
+    asked = dict.fromkeys(asking, 1) | dates_asked(asking, now=timezone.now())
     return ExpectedList(
         items=[
             ExpectedOut(
@@ -57,10 +66,44 @@ def expected(request: HttpRequest, public_id: UUID) -> ExpectedList:
                 attendance=one.mark,
                 first_time=one.is_first_time,
                 access_needs=list(one.needs),
+                dates_asked=asked.get(one.public_id, 0),
             )
             for one in people
         ]
     )
+
+
+@router.post(
+    "/occurrences/{public_id}/registrations/{registration_id}/answer", response=AnsweredList
+)
+def answer(
+    request: HttpRequest, public_id: UUID, registration_id: UUID, payload: AnswerIn
+) -> AnsweredList:
+    """Say yes or no to who waits for it; they are told, once for several dates.
+
+    Who was answered before stays where they are. Refusals: 409 ``session_past``,
+    ``session_cancelled``.
+    """
+    occurrence = occurrence_run_by(user_of(request), public_id)
+    asked = Registration.objects.filter(occurrence=occurrence, erased_at__isnull=True)
+    found = asked.filter(public_id=registration_id).first()
+    if found is None:
+        raise Http404
+    rows = _ANSWERS[payload.answer](registration=found, now=timezone.now())
+    return AnsweredList(
+        items=[
+            AnsweredOut(id=one.public_id, occurrence=one.occurrence.public_id, status=one.status)
+            for one in (rows if isinstance(rows, list) else [rows])
+        ]
+    )
+
+
+_ANSWERS: dict[str, Callable[..., Registration | list[Registration]]] = {
+    "accept": accept,
+    "accept_all": accept_all,
+    "recognise": recognise,
+    "decline": decline,
+}
 
 
 @router.put("/occurrences/{public_id}/attendance", response={204: None})

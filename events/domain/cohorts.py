@@ -259,13 +259,15 @@ def _let_in(party: list[Registration], *, now: datetime) -> None:
     tell_whole(party[0], Notice.Purpose.PROMOTED, now=now)
 
 
-def tell_whole(registration: Registration, purpose: str, *, now: datetime) -> None:
+def tell_whole(
+    registration: Registration, purpose: str, *, now: datetime, not_before: datetime | None = None
+) -> None:
     """Note that the person must be told of the whole; it hangs on one of their dates."""
     Notice.objects.create(
         registration=registration,
         purpose=purpose,
         cause=f"{_WHOLE}{now:%Y%m%dT%H%M%S%f}",
-        not_before=now,
+        not_before=not_before or now,
     )
 
 

@@ -10,9 +10,10 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.domain.accepted_dates import still_asked, tell_accepted
 from events.domain.added_contacts import reach_of, tell_standing
 from events.domain.asking import check_answers, needs_of, set_answers
-from events.domain.cohorts import is_of_whole, joins_whole, settle, tell_whole
+from events.domain.cohorts import is_of_whole, joins_whole, lock_cohort, settle, tell_whole
 from events.domain.for_other import check_contact_change
 from events.domain.locking import lock_any, save_seats
 from events.domain.nudges import nudge
@@ -25,7 +26,6 @@ from events.domain.registrations import (
     place,
     seat_or_queue,
     set_person,
-    where_they_stand,
 )
 from events.domain.seating import (
     fits,
@@ -250,9 +250,21 @@ def accept(*, registration: Registration, now: datetime) -> Registration:
         pending.sequence += 1
         pending.save()
         save_seats(occurrence)
-        tell(pending, where_they_stand(pending), now=now)
+        tell_accepted(pending, now=now)
         nudge()
     return pending
+
+
+def accept_all(*, registration: Registration, now: datetime) -> list[Registration]:
+    """Say yes to all dates to come that the party still asks for, told once; return them.
+
+    Where it asks for this date alone, it is that yes.
+    """
+    with transaction.atomic():
+        lock_cohort(registration.occurrence.event)
+        asked = still_asked(now=now).filter(enrolment=registration.enrolment_id)
+        rows = list(asked) if registration.enrolment_id else []
+        return [accept(registration=one, now=now) for one in rows or [registration]]
 
 
 def decline(*, registration: Registration, now: datetime) -> Registration:

@@ -1,6 +1,15 @@
 """What the API takes and gives; times as in the contract."""
 
-from .attendance import AttendanceIn, ExpectedList, ExpectedOut, MonthList, MonthOut
+from .attendance import (
+    AnsweredList,
+    AnsweredOut,
+    AnswerIn,
+    AttendanceIn,
+    ExpectedList,
+    ExpectedOut,
+    MonthList,
+    MonthOut,
+)
 from .edits import EditedOccurrenceOut, EditOut, EditPage, EditRef
 from .events import (
     EventIn,
@@ -33,6 +42,9 @@ from .registrations import (
 
 __all__ = [
     "AgendaQuery",
+    "AnswerIn",
+    "AnsweredList",
+    "AnsweredOut",
     "AttendanceIn",
     "DateChangeOut",
     "EditOut",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -11,7 +12,11 @@ from groups.schemas import Strict, Whole
 
 
 class ExpectedOut(Schema):
-    """Somebody expected, for the session's organisers: no contact is ever shown."""
+    """Somebody expected, for the session's organisers: no contact is ever shown.
+
+    ``dates_asked``: for how many dates to come they wait for a yes, this one and those chosen
+    together with it.
+    """
 
     id: UUID
     nickname: str
@@ -21,6 +26,31 @@ class ExpectedOut(Schema):
     attendance: str | None
     first_time: bool | None
     access_needs: list[str]
+    dates_asked: int
+
+
+class AnswerIn(Strict):
+    """The group's answer to who asks to come.
+
+    ``accept_all`` is a yes to all dates that were asked for together (``dates_asked``);
+    ``recognise`` one that makes the person a member of the group from now on.
+    """
+
+    answer: Literal["accept", "accept_all", "recognise", "decline"]
+
+
+class AnsweredOut(Schema):
+    """Where one registration stands once it was answered."""
+
+    id: UUID
+    occurrence: UUID
+    status: str
+
+
+class AnsweredList(Schema):
+    """What was answered: one date, or all that were asked for together."""
+
+    items: list[AnsweredOut]
 
 
 class ExpectedList(Schema):

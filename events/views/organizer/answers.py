@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from events.domain.memberships import recognise
-from events.domain.registration_changes import accept, decline
+from events.domain.registration_changes import accept, accept_all, decline
 from events.errors import REFUSALS
 from events.models import Registration, RegistrationStatus
 from events.views.organizer.access import desk, session_run_or_404
@@ -26,7 +27,12 @@ def answer(request: HttpRequest, public_id: uuid.UUID, registration_id: uuid.UUI
     asked = Registration.objects.filter(
         occurrence=occurrence, public_id=registration_id, erased_at__isnull=True
     ).first()
-    verbs = {"accept": accept, "recognise": recognise, "decline": decline}
+    verbs = {
+        "accept": accept,
+        "accept_all": _accept_all,
+        "recognise": recognise,
+        "decline": decline,
+    }
     verb = verbs.get(request.POST.get("answer", ""))
     if asked is None or verb is None:
         raise Http404
@@ -37,6 +43,12 @@ def answer(request: HttpRequest, public_id: uuid.UUID, registration_id: uuid.UUI
         messages.error(request, str(error.message))
     url = reverse("organizer:session", args=[occurrence.public_id])
     return HttpResponseRedirect(f"{url}#demandes", status=303)
+
+
+def _accept_all(*, registration: Registration, now: datetime) -> Registration:
+    """Accept all dates that the party asks for; return how this one stands."""
+    rows = accept_all(registration=registration, now=now)
+    return next((one for one in rows if one.pk == registration.pk), rows[0])
 
 
 def _words(registration: Registration) -> str:

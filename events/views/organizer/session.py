@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from events.domain.accepted_dates import dates_asked
 from events.domain.asking import need_words
 from events.domain.attendance import OPENS_BEFORE, opens_at
 from events.domain.desk import may_run, reach_of, totals_of
@@ -38,6 +39,7 @@ class PersonRow:
     is_present: bool
     is_excused: bool
     is_absent: bool
+    dates_asked: int = 0
 
 
 @require_safe
@@ -89,7 +91,7 @@ def _lists(people: list[Expected], occurrence: Occurrence, *, now: datetime) -> 
     waiting = [one for one in people if one.status == RegistrationStatus.WAITLISTED]
     return {
         "people": _rows([*seated, *pending] if has_begun else seated, occurrence),
-        "pending": [] if has_begun else _rows(pending, occurrence),
+        "pending": [] if has_begun else _asking(pending, occurrence, now=now),
         "waiting": _rows(waiting, occurrence),
         "expected_seats": sum(one.seats for one in seated),
         "first_timers": sum(one.is_first_time is True for one in seated),
@@ -98,6 +100,13 @@ def _lists(people: list[Expected], occurrence: Occurrence, *, now: datetime) -> 
 
 def _rows(people: list[Expected], occurrence: Occurrence) -> list[PersonRow]:
     return [_row(one, number, occurrence) for number, one in enumerate(people, start=1)]
+
+
+def _asking(people: list[Expected], occurrence: Occurrence, *, now: datetime) -> list[PersonRow]:
+    """Return who waits for a yes, and for how many dates where it is more than this one."""
+    asked = dates_asked([one.public_id for one in people], now=now)
+    rows = _rows(people, occurrence)
+    return [replace(row, dates_asked=asked.get(row.public_id, 0)) for row in rows]
 
 
 def _row(one: Expected, number: int, occurrence: Occurrence) -> PersonRow:

@@ -5,12 +5,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from events.models import Attendance, MonthlyCount, Occurrence, SessionCount
+from events.domain.rushes import guard
+from events.models import Attendance, Event, MonthlyCount, Occurrence, SessionCount
 from groups.models import AccessLogEntry
 from tests.events.api.caller import Desk, assert_problem, make_desk
+from tests.events.enrolling import dates, sessions_of, words
 from tests.events.programming import publish
-from tests.events.registering import join
+from tests.events.registering import join, told
+from tests.events.several import take, weekly
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -41,6 +45,7 @@ class TestExpected:
                     "attendance": None,
                     "first_time": None,
                     "access_needs": [],
+                    "dates_asked": 0,
                 }
             ]
         }
@@ -76,6 +81,60 @@ class TestExpected:
         with django_assert_num_queries(6):
             found = desk.api.get(f"/occurrences/{row.public_id}/registrations")
         assert len(found["items"]) == people
+
+
+class TestAnswering:
+    @pytest.mark.parametrize(
+        ("answer", "status"),
+        [
+            ("accept", "confirmed"),
+            ("accept_all", "confirmed"),
+            ("recognise", "confirmed"),
+            ("decline", "declined"),
+        ],
+    )
+    def test_a_yes_or_no(self, desk, row, answer, status):
+        Event.objects.update(access_mode="approval")
+        made = join(row)
+        path = f"/occurrences/{row.public_id}/registrations"
+        assert desk.api.get(path)["items"][0]["dates_asked"] == 1
+        for _n in range(2):
+            response = desk.api("POST", f"{path}/{made.public_id}/answer", {"answer": answer})
+            assert response.status_code == 200
+            assert response.json() == {
+                "items": [
+                    {
+                        "id": str(made.public_id),
+                        "occurrence": str(row.public_id),
+                        "status": status,
+                    }
+                ]
+            }
+        assert told(made) == ["pending", status]
+
+    def test_nobody_else(self, desk, row, stranger, anybody):
+        Event.objects.update(access_mode="approval")
+        made = join(row)
+        path = f"/occurrences/{row.public_id}/registrations/{made.public_id}/answer"
+        assert_problem(stranger.api("POST", path, {"answer": "accept"}), 404, "not_found")
+        assert_problem(anybody("POST", path, {"answer": "accept"}), 401, "unauthenticated")
+        unknown = f"/occurrences/{row.public_id}/registrations/{uuid.uuid4()}/answer"
+        assert_problem(desk.api("POST", unknown, {"answer": "accept"}), 404, "not_found")
+        assert_problem(desk.api("POST", path, {"answer": "maybe"}), 422, "invalid_input", "answer")
+        assert told(made) == ["pending"]
+
+    def test_all_dates_that_were_asked_for_together(self, desk):
+        event = weekly(group=desk.group)
+        for one in sessions_of(event):
+            guard(occurrence=one, now=timezone.now())
+        party = take(event)
+        first, *_others = dates(party)
+        path = f"/occurrences/{first.occurrence.public_id}/registrations"
+        assert desk.api.get(path)["items"][0]["dates_asked"] == 3
+        answer = {"answer": "accept_all"}
+        response = desk.api("POST", f"{path}/{first.public_id}/answer", answer)
+        assert [one["status"] for one in response.json()["items"]] == ["confirmed"] * 3
+        assert words(party) == [("pending", 0), ("confirmed", 2)]
 
 
 class TestAttendance:

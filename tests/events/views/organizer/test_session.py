@@ -6,9 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from events.domain.rushes import guard
 from events.models import Attendance, Notice, SessionCount
 from events.models.choices import AccessMode, OccurrenceStatus, RegistrationStatus
-from tests.events.views.organizer.conftest import make_session
+from tests.events.enrolling import dates, sessions_of
+from tests.events.registering import join
+from tests.events.several import take, weekly
+from tests.events.views.organizer.conftest import NOW, make_session
 from tests.factories import make_event, make_occurrence, make_registration, make_schedule
 
 JSON = {"HTTP_ACCEPT": "application/json"}
@@ -273,3 +277,19 @@ def test_an_overnight_session_says_so(desk, group):
     )
     page = text_of(desk.get(address(make_occurrence(schedule=schedule))))
     assert "de 21 h à 2 h le lendemain" in page
+
+
+class TestSeveralDates:
+    def test_one_touch_says_yes_to_all(self, desk, group, clock):
+        event = weekly(group=group, start=NEXT_WEEK)
+        for one in sessions_of(event):
+            guard(occurrence=one, now=NOW)
+        party = take(event, nickname="Zoé", now=NOW)
+        join(sessions_of(event)[0], nickname="Ana", now=NOW)
+        first = sessions_of(event)[0]
+        page = text_of(desk.get(address(first)))
+        assert page.count("Accepter pour ses 3 dates") == page.count("Cette date seulement") == 1
+        url = address(first, f"demandes/{dates(party)[0].public_id}/")
+        answer = desk.post(url, {"answer": "accept_all"}, follow=True)
+        assert "Zoé a une place réservée." in text_of(answer)
+        assert [row.status for row in dates(party)] == ["confirmed"] * 3
