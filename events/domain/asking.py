@@ -36,6 +36,36 @@ def most_companions(event: Event, party: Party | None = None) -> int:
     return max(event.max_companions, party.seats - 1 if party else 0)
 
 
+def returning_fault(event: Event, party: Party) -> str:
+    """Return why a party is too large to come back, and what to do instead; '' when it isn't.
+
+    Who never left keeps the number that it said under another limit; who left has no more to
+    keep than who comes for the first time.
+    """
+    most = event.max_companions
+    if party.seats - 1 <= most:
+        return ""
+    if most == 0:
+        return _(
+            "Chacun s’inscrit maintenant pour soi. Inscrivez-vous de nouveau, sans autre personne."
+        )
+    words = ngettext(
+        "On peut maintenant venir avec %(n)d personne au plus. Inscrivez-vous de nouveau, en "
+        "venant moins nombreux.",
+        "On peut maintenant venir avec %(n)d personnes au plus. Inscrivez-vous de nouveau, en "
+        "venant moins nombreux.",
+        most,
+    )
+    return words % {"n": most}
+
+
+def check_returning(event: Event, party: Party) -> None:
+    """Refuse a party that left and is larger than may come by now (``bad_companions``)."""
+    fault = returning_fault(event, party)
+    if fault:
+        raise EventsError("bad_companions", fault, field="companions")
+
+
 def cleaned_needs(needs: Iterable[str]) -> tuple[str, ...]:
     """Return the needs, each once, in the order of the list; EventsError ``unknown_choice``."""
     given = {*needs}

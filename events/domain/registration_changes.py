@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from events.domain.accepted_dates import still_asked, tell_accepted
 from events.domain.added_contacts import reach_of, tell_standing
-from events.domain.asking import check_answers, needs_of, set_answers
+from events.domain.asking import check_answers, check_returning, needs_of, set_answers
 from events.domain.cohorts import is_of_whole, joins_whole, lock_cohort, settle, tell_whole
 from events.domain.for_other import check_contact_change
 from events.domain.locking import lock_any, save_seats
@@ -100,6 +100,8 @@ def come_back(*, token: str, now: datetime) -> Registration:
         if registration.status not in RETURNING_STATUSES:
             raise EventsError("not_allowed", _("Contactez le groupe pour revenir sur ce choix."))
         check_open(occurrence, now=now, is_member=is_of_whole(registration))
+        if not is_of_whole(registration):  # who is in as a whole never left
+            check_returning(occurrence.event, registration)
         check_party(occurrence, seats=registration.seats)
         registration.queue_no = take_queue_no(occurrence)
         registration.cancelled_at = None

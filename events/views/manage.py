@@ -12,6 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.domain.agenda import for_cards
+from events.domain.asking import returning_fault
+from events.domain.cohorts import is_of_whole
 from events.domain.feeds import session_calendar
 from events.domain.invitations import invitation_state
 from events.domain.memberships import shown_link
@@ -69,6 +71,7 @@ def _page(
         "can_change": registration.is_active and occurrence.starts_at > now,
         "is_cancelled": registration.status == RegistrationStatus.CANCELLED,
         "can_come_back": _can_come_back(registration, now=now),
+        "returning_fault": _returning_fault(registration),
         "next_card": _next_card(occurrence, now=now),
         "calendar_url": reverse("events:manage_calendar", args=[registration.token]),
         "whole_token": registration.enrolment and registration.enrolment.token,
@@ -108,6 +111,12 @@ def _can_come_back(registration: Registration, *, now: datetime) -> bool:
         and not occurrence.is_cancelled
         and occurrence.starts_at > now
     )
+
+
+def _returning_fault(registration: Registration) -> str:
+    if is_of_whole(registration):
+        return ""
+    return returning_fault(registration.occurrence.event, registration)
 
 
 def _next_card(occurrence: Occurrence, *, now: datetime) -> Card | None:

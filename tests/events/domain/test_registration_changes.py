@@ -7,8 +7,9 @@ import pytest
 from events.domain.registration_changes import accept, cancel, change, come_back, decline
 from events.domain.registration_requests import RegistrationChanges
 from events.domain.registrations import find_by_code, find_by_token
-from events.errors import REFUSALS
-from events.models import Notice, Occurrence, Registration, RegistrationStatus
+from events.errors import REFUSALS, EventsError
+from events.models import Event, Notice, Occurrence, Registration, RegistrationStatus
+from tests.events.enrolling import cohort, dates, enter
 from tests.events.registering import MINUTE, NOW, join, seats_of, session, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -178,6 +179,42 @@ class TestComeBack:
         assert refusal(lambda: come_back(token=made.token, now=LATER)) == "party_too_large"
         Occurrence.objects.update(status="cancelled")
         assert refusal(lambda: come_back(token=made.token, now=LATER)) == "session_cancelled"
+
+    @pytest.mark.parametrize(
+        ("most", "words"),
+        [
+            (0, "Chacun s’inscrit maintenant pour soi. Inscrivez-vous de nouveau, sans autre"),
+            (1, "On peut maintenant venir avec 1 personne au plus. Inscrivez-vous de nouveau, en"),
+        ],
+    )
+    def test_not_as_many_as_may_come_no_longer(self, most, words):
+        occurrence = session()
+        many, one = join(occurrence, companions=2), join(occurrence, companions=most)
+        for made in (many, one):
+            cancel(token=made.token, now=NOW)
+        Event.objects.update(max_companions=most)
+        with pytest.raises(EventsError) as caught:
+            come_back(token=many.token, now=LATER)
+        assert (caught.value.code, caught.value.field) == ("bad_companions", "companions")
+        assert str(caught.value).startswith(words)
+        assert come_back(token=one.token, now=LATER).status == "confirmed"
+
+    def test_who_waits_keeps_what_they_said(self):
+        occurrence = session(capacity=3)
+        first = join(occurrence, companions=2)
+        waiting = join(occurrence, companions=2)
+        Event.objects.update(max_companions=0)
+        cancel(token=first.token, now=LATER)
+        waiting.refresh_from_db()
+        assert (waiting.status, waiting.seats) == ("confirmed", 3)
+
+    def test_who_is_in_a_cohort_comes_back_to_a_date_as_many_as_they_are(self):
+        event = cohort()
+        made = enter(event, companions=2)
+        date = dates(made)[1]
+        cancel(token=date.token, now=NOW)
+        Event.objects.update(max_companions=0)
+        assert come_back(token=date.token, now=LATER).status == "confirmed"
 
     def test_not_after_the_group_said_no(self):
         made = decline(registration=join(session(access_mode="approval")), now=LATER)

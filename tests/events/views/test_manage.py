@@ -10,7 +10,7 @@ from django.test import Client
 
 from events.domain.codes import normalize
 from events.domain.registration_changes import cancel, decline
-from events.models import Occurrence, Registration
+from events.models import Event, Occurrence, Registration
 from tests.events.programming import publish
 from tests.events.registering import NOW, join, seats_of, session, told
 from tests.events.views.pages import (
@@ -94,6 +94,19 @@ class TestPage:
         response = open_page(path_of(made))
         assert headings(response) == ["Le groupe n’a pas pu retenir votre demande"]
         assert "Finalement, je viens" not in words_of(response)
+
+    def test_who_would_come_back_as_too_many_registers_anew(self):
+        made = join(session(), companions=2)
+        cancel(token=made.token, now=NOW)
+        Event.objects.update(max_companions=1)
+        response = open_page(path_of(made))
+        found = words_of(response)
+        assert "venir avec 1 personne au plus. Inscrivez-vous de nouveau" in found
+        assert "Finalement, je viens" not in found
+        assert f"/seances/{made.occurrence.public_id}/inscription/" in links(response)
+        refused = post(path_of(made, "revenir/"))
+        assert refused.status_code == 409
+        assert "venir avec 1 personne au plus." in words_of(refused)
 
     def test_cancelled_leaves_the_door_open(self):
         event = publish(access_mode="registration", every="tous les jeudis")
