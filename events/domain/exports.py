@@ -1,7 +1,7 @@
 """A group's programme and figures in one piece, to keep or to take elsewhere.
 
-Nothing about participants is in it, nor how to reach anybody, nor what only the confirmed
-read: the link of an online room, a door code.
+Nothing about participants is in it. What only the confirmed read is: the link of an online room,
+a door code; so the file is for the group alone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,20 @@ from groups.models import SupportGroup, Venue
 FORMAT = 1
 """Raised when a reader of older files would be misled."""
 
-_GROUP = ("slug", "name", "description", "city", "timezone", "created_at", "archived_at")
+_GROUP = (
+    "slug",
+    "name",
+    "description",
+    "city",
+    "timezone",
+    "contact_email",
+    "contact_phone",
+    "phone_hours",
+    "reply_delay_days",
+    "next_entry",
+    "created_at",
+    "archived_at",
+)
 _ORGANIZATION = ("slug", "name", "kind", "legal_name", "website", "city")
 _EVENT = (
     "kind",
@@ -30,6 +43,8 @@ _EVENT = (
     "capacity",
     "has_waitlist",
     "is_place_hidden",
+    "online_url",
+    "confirmed_note",
     "fee_amount",
     "fee_member_amount",
     "fee_free_price",
@@ -52,7 +67,16 @@ _EVENT = (
     "archived_at",
 )
 _TEXT = ("language", "title", "description", "summary_easy", "welcome")
-_VENUE = ("name", "street", "postcode", "city", "latitude", "longitude", "is_approximate")
+_VENUE = (
+    "name",
+    "street",
+    "postcode",
+    "city",
+    "latitude",
+    "longitude",
+    "is_approximate",
+    "access_notes",
+)
 _SCHEDULE = (
     "uid",
     "first_date",

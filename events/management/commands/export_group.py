@@ -12,7 +12,11 @@ from groups.models import SupportGroup
 
 
 class Command(BaseCommand):
-    help = "Écrit en JSON les évènements, calendriers et comptages d’un groupe, sans personne."
+    help = (
+        "Écrit en JSON les évènements, calendriers et comptages d’un groupe, sans personne. Le "
+        "fichier dit ce que seuls les inscrits lisent (lien de connexion, code de la porte) : "
+        "gardez-le pour le groupe."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="L’adresse courte du groupe, comme dans /groupes/<slug>/.")

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from events.domain.exports import export_group
 from events.domain.occurrence_changes import cancel_occurrence
-from events.models import EventAudience, Facilitator, MonthlyCount, SessionCount
-from groups.models import SupportGroup
+from events.models import Event, EventAudience, Facilitator, MonthlyCount, SessionCount
+from groups.models import SupportGroup, Venue
 from tests.events.registering import NOW, join
 from tests.factories import make_event, make_group, make_occurrence, make_schedule
 
@@ -71,11 +71,31 @@ def test_programme_and_figures_are_whole():
 
 
 def test_nobody_is_in_it():
-    group = make_group(contact_email="groupe@exemple.example", contact_phone="04 72 11 22 33")
+    group = make_group(contact_email="groupe@exemple.example")
     fill(group)
     text = json.dumps(exported(group.slug), ensure_ascii=False)
-    for secret in ("Zoé", "zoe@", "0612345678", "groupe@", "04 72", "salle.example"):
+    for secret in ("Zoé", "zoe@", "0612345678", "612345678"):
         assert secret not in text
+
+
+def test_how_the_group_is_reached_and_what_the_confirmed_read():
+    reached = {
+        "contact_email": "groupe@exemple.example",
+        "contact_phone": "04 72 11 22 33",
+        "phone_hours": "le mardi de 14 h à 17 h",
+        "reply_delay_days": 4,
+    }
+    group = make_group(**reached, next_entry=date(2027, 10, 1))
+    fill(group)
+    Event.objects.update(confirmed_note="Le code de la porte est 1515.")
+    Venue.objects.update(access_notes="Sonnez chez « Les Lilas ».")
+    data = exported(group.slug)
+    assert {name: data["group"][name] for name in reached} == reached
+    assert data["group"]["next_entry"] == "2027-10-01"
+    (event,) = data["events"]
+    assert event["online_url"] == "https://salle.example/secret"
+    assert event["confirmed_note"] == "Le code de la porte est 1515."
+    assert event["venue"]["access_notes"] == "Sonnez chez « Les Lilas »."
 
 
 def test_another_groups_rows_stay_where_they_are():
