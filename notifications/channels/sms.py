@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from email import charset
 from urllib.parse import quote
 
 import apprise
@@ -81,6 +82,8 @@ def hand_over(text: str, *, number: str) -> None:
     plugin = apprise.Apprise.instantiate(
         address.replace("{digits}", number.lstrip("+")), asset=_ASSET, suppress_exceptions=True
     )
+    # Its part for mail, which it loads with all others, changes how Python writes headers.
+    charset.add_charset("utf-8", charset.SHORTEST, charset.BASE64, "utf-8")
     if plugin is None:
         raise UnreachableError("bad_number")
     with _heard() as lines:

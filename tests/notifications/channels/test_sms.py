@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from notifications.channels import channels_for
 from notifications.channels.sms import SmsLine, hand_over
+from notifications.channels.sources import subject_header
 from notifications.errors import (
     ChannelDownError,
     HandOverError,
@@ -33,6 +34,13 @@ def test_the_provider_gets_the_number_and_the_text(sms_gateway: SmsGateway):
     hand_over(TEXT, number=NUMBER)
     hand_over("Voilà & c'est + 100 %", number="+262692123456")
     assert sms_gateway.messages == [(NUMBER, TEXT), ("+262692123456", "Voilà & c'est + 100 %")]
+
+
+def test_an_sms_changes_nothing_of_how_mail_is_written(sms_gateway: SmsGateway):
+    subject = "Rappel\u00a0: votre rendez-vous de jeudi, 18\u00a0h\u00a030"
+    before = subject_header(subject).encode()
+    hand_over(TEXT, number=NUMBER)
+    assert subject_header(subject).encode() == before
 
 
 def test_a_gateway_may_want_digits_alone(sms_gateway: SmsGateway, settings: Settings):
