@@ -8,7 +8,7 @@ from events.domain.telling import way_to
 from events.models import Registration
 
 from .base import Channel, Line
-from .email import EmailChannel
+from .email_line import EmailChannel
 from .sms import SmsChannel
 
 __all__ = ["Channel", "Line", "channels", "channels_for"]

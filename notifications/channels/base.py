@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
 from notifications.models import Delivery
 
 
+def nothing() -> None:
+    """Do nothing, where something might be done meanwhile."""
+
+
 class Line(Protocol):
     """One kept connection, over which deliveries are handed over one by one."""
 
-    def send(self, delivery: Delivery, *, now: datetime) -> None:
+    def prepare(self, delivery: Delivery, *, now: datetime) -> None:
+        """Write the message of a delivery that is likely to be sent next; never raises.
+
+        What was written is used for this very row only: loaded again, it is written again.
+        """
+
+    def send(
+        self, delivery: Delivery, *, now: datetime, meanwhile: Callable[[], None] = nothing
+    ) -> None:
         """Compose the message of ``delivery`` and hand it over; returning means accepted.
 
-        Raises ChannelDownError, TryLaterError or RefusedError with the reason.
+        Where an answer takes a while, ``meanwhile`` may be called before it is there; it must
+        not raise. Raises ChannelDownError, TryLaterError or RefusedError with the reason.
         """
 
     def close(self) -> None:

@@ -33,7 +33,7 @@ def check_taken(mail: EmailMultiAlternatives) -> None:
         raise TryLaterError("not_taken")
 
 
-def judged(error: AnymailError) -> HandOverError:
+def judged_of_provider(error: AnymailError) -> HandOverError:
     """Return what an error of the interface means for this message."""
     if isinstance(error, AnymailRecipientsRefused):
         return UnreachableError("refused")

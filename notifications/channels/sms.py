@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email import charset
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from events.domain.phone_numbers import e164
+from notifications.channels.base import nothing
 from notifications.channels.catcher import catch_sms
 from notifications.errors import (
     ChannelDownError,
@@ -49,7 +50,12 @@ class SmsChannel:
 class SmsLine:
     """Hands over one SMS after the other."""
 
-    def send(self, delivery: Delivery, *, now: datetime) -> None:
+    def prepare(self, delivery: Delivery, *, now: datetime) -> None:
+        """Nothing: an SMS is soon written."""
+
+    def send(
+        self, delivery: Delivery, *, now: datetime, meanwhile: Callable[[], None] = nothing
+    ) -> None:
         """Hand the message over; see ``Line.send`` for what it raises."""
         number = e164(delivery.registration.phone)
         if not number:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from email.header import Header
 from email.policy import compat32
 from email.utils import parseaddr
@@ -44,11 +45,27 @@ def source_of_two_texts(mail: EmailMultiAlternatives) -> bytes | None:
         return None
     content, kind = mail.alternatives[0]
     texts = (_part(str(mail.body), "text/plain"), _part(str(content), kind))
-    if None in texts:
-        return None
+    return source_of([text for text in texts if text], mail) if None not in texts else None
+
+
+def source_of(parts: Iterable[bytes], mail: EmailMultiAlternatives) -> bytes:
+    """Return the source of alternatives that are written already, under the headers of ``mail``."""
     boundary = f"==============={secrets.randbelow(10**19):019d}=="
-    parts = b"".join(f"\r\n--{boundary}\r\n".encode() + text for text in texts if text)
-    return b"".join((*_headers(mail, boundary), parts, f"\r\n--{boundary}--\r\n".encode()))
+    between = f"\r\n--{boundary}\r\n".encode()
+    body = b"".join(between + part for part in parts)
+    return b"".join((*_headers(mail, boundary), body, f"\r\n--{boundary}--\r\n".encode()))
+
+
+def text_lines(text: str) -> bytes:
+    """Return a text with the line ends of mail (RFC 5322 §2.3), in UTF-8."""
+    return _LINE_END.sub("\r\n", text).encode()
+
+
+def part_head(kind: str, *, is_ascii: bool) -> bytes:
+    """Return the headers of a text, and the empty line behind them."""
+    bits = 7 if is_ascii else 8
+    head = f'Content-Type: {kind}; charset="utf-8"\r\nMIME-Version: 1.0\r\n'
+    return f"{head}Content-Transfer-Encoding: {bits}bit\r\n\r\n".encode()
 
 
 @lru_cache(maxsize=512)
@@ -89,9 +106,7 @@ def _folded(name: str, value: str) -> bytes:
 
 
 def _part(text: str, kind: str) -> bytes | None:
-    body = _LINE_END.sub("\r\n", text).encode()
+    body = text_lines(text)
     if max(map(len, body.split(b"\r\n"))) > LONGEST_LINE:
         return None
-    bits = 7 if body.isascii() else 8
-    head = f'Content-Type: {kind}; charset="utf-8"\r\nMIME-Version: 1.0\r\n'
-    return f"{head}Content-Transfer-Encoding: {bits}bit\r\n\r\n".encode() + body
+    return part_head(kind, is_ascii=body.isascii()) + body

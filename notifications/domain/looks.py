@@ -83,6 +83,11 @@ class Look:
             self._take(now=now)
         return self._loaded.get(key)
 
+    def after(self, delivery: Delivery) -> Delivery | None:
+        """Return the one whose turn is next, as it was loaded; None at the end."""
+        place = self._left.index(delivery.pk) + 1
+        return self._loaded.get(self._left[place]) if place < len(self._left) else None
+
     def _take(self, *, now: datetime) -> None:
         try:
             self._take_these(self._left[:1] if self._is_one_by_one else self._left, now=now)

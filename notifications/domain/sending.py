@@ -26,7 +26,6 @@ from notifications.domain.looks import Look, Sessions
 from notifications.domain.quiet import quiet_until
 from notifications.domain.refusals import take_refusal
 from notifications.domain.relevance import open_until, reason_to_skip
-from notifications.domain.surroundings import Surroundings
 from notifications.errors import ChannelDownError, RefusedError, TryLaterError
 from notifications.models import Delivery
 
@@ -121,7 +120,7 @@ class _Run:
                 self._put_aside(claim, key, error.code)
                 continue
             if delivery is not None:
-                self._send_or_skip(claim, delivery, look.surroundings)
+                self._send_or_skip(claim, delivery, look)
 
     def _put_aside(self, claim: Claim, key: int, reason: str) -> None:
         """Leave one that can't be loaded for later: a key may come back."""
@@ -130,7 +129,8 @@ class _Run:
         if delivery is not None:
             self._retry(claim, delivery, reason)
 
-    def _send_or_skip(self, claim: Claim, delivery: Delivery, around: Surroundings) -> None:
+    def _send_or_skip(self, claim: Claim, delivery: Delivery, look: Look) -> None:
+        around = look.surroundings
         later = open_until(delivery, now=self.clock(), surroundings=around)
         if later is not None:
             self._hold(claim, delivery, later)
@@ -143,7 +143,7 @@ class _Run:
         elif (morning := quiet_until(delivery, now=self.clock())) is not None:
             self._hold(claim, delivery, morning, reason="quiet_hours")
         else:
-            self._hand_over(claim, delivery)
+            self._hand_over(claim, delivery, following=look.after(delivery))
 
     def _hold(
         self, claim: Claim, delivery: Delivery, later: datetime, *, reason: str = "may_be_undone"
@@ -152,9 +152,13 @@ class _Run:
         postpone(claim, delivery, reason=reason, due_at=due_at, was_tried=False)
         self.report.postponed += 1
 
-    def _hand_over(self, claim: Claim, delivery: Delivery) -> None:
+    def _hand_over(self, claim: Claim, delivery: Delivery, *, following: Delivery | None) -> None:
+        def meanwhile() -> None:
+            if following is not None:
+                self.line.prepare(following, now=self.clock())
+
         try:
-            self.line.send(delivery, now=self.clock())
+            self.line.send(delivery, now=self.clock(), meanwhile=meanwhile)
         except RefusedError as error:
             self._fail(claim, delivery, error.code)
             take_refusal(delivery, error, now=self.clock())

@@ -7,8 +7,9 @@ from datetime import datetime
 from events.domain.cohorts import change_told, speaks_of_whole
 from notifications.models import Delivery
 
-from .base import Message
+from .base import Message, html_of, text_of
 from .calendars import CalendarPart
+from .facts import Facts
 from .first_talks import Admitted, Asked, NotNow
 from .keeping import Keep
 from .notes import Note
@@ -32,12 +33,15 @@ from .texts import one_line
 
 __all__ = [
     "CalendarPart",
+    "Facts",
     "Message",
+    "html_of",
     "message_of",
     "mute_group_of",
     "one_line",
     "sender_address",
     "sender_name",
+    "text_of",
 ]
 
 _MESSAGES: dict[str, type[Message]] = {

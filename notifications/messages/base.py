@@ -105,17 +105,24 @@ class Message:
 
     def text(self) -> str:
         """Return the body as plain text."""
-        return self._render("message.txt").strip() + "\n"
+        return text_of(type(self), self.facts, calendar=self.calendar)
 
     def html(self) -> str:
         """Return the body as HTML: no image, nothing fetched from anywhere."""
-        return self._render("message.html")
+        return html_of(type(self), self.facts, calendar=self.calendar)
 
-    def _render(self, template: str) -> str:
-        return render(
-            template,
-            message=type(self),
-            purpose=self.purpose,
-            facts=self.facts,
-            calendar=self.calendar,
-        )
+
+def text_of(kind: type[Message], facts: Facts, *, calendar: CalendarPart | None) -> str:
+    """Return what a message of this kind says of these facts, as plain text."""
+    return _rendered("message.txt", kind, facts, calendar).strip() + "\n"
+
+
+def html_of(kind: type[Message], facts: Facts, *, calendar: CalendarPart | None) -> str:
+    """Return the same as HTML."""
+    return _rendered("message.html", kind, facts, calendar)
+
+
+def _rendered(
+    template: str, kind: type[Message], facts: Facts, calendar: CalendarPart | None
+) -> str:
+    return render(template, message=kind, purpose=kind.purpose, facts=facts, calendar=calendar)

@@ -1,9 +1,10 @@
 """A mail server with a temper: it refuses, puts off, or hangs up when it is told to."""
 
+import asyncio
 import socket
 from asyncio import WriteTransport
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -19,7 +20,8 @@ from pytest_django import Settings
 class FussyServer:
     """``recipients["a@b.example"] = "550 No"`` answers that address so.
 
-    ``hang_ups`` counts how many messages it takes in without ever saying OK.
+    ``hang_ups`` counts how many messages it takes in without ever saying OK; ``before_ok`` is
+    done, in a thread of its own, while one waits for that.
     """
 
     port: int
@@ -29,6 +31,7 @@ class FussyServer:
     hang_ups: int = 0
     sender_reply: str = ""
     connections: int = 0
+    before_ok: Callable[[], None] | None = None
 
     async def handle_EHLO(
         self,
@@ -70,6 +73,8 @@ class FussyServer:
         source = bytes(envelope.original_content or b"")
         self.sources.append(source)
         self.messages.append(message_from_bytes(source, policy=default))
+        if self.before_ok is not None:
+            await asyncio.to_thread(self.before_ok)
         if self.hang_ups:
             self.hang_ups -= 1
             assert isinstance(server.transport, WriteTransport)

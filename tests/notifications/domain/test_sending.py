@@ -5,13 +5,13 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from events.models import RegistrationStatus
+from events.models import Registration, RegistrationStatus
 from notifications.domain.claims import LEASE, claim_batch
 from notifications.domain.looks import Look
 from notifications.domain.sending import GIVE_UP, SendReport, send_due
 from notifications.models import Delivery
 from tests.factories import make_occurrence, make_registration
-from tests.notifications.rows import NOW, STARTS, make_delivery, states
+from tests.notifications.rows import NOW, STARTS, make_delivery, reminder_to, states
 
 MINUTE = timedelta(minutes=1)
 
@@ -339,3 +339,38 @@ def test_a_server_that_stays_silent_is_given_up_after_the_time_out(settings):
         deliveries_to("a@x.example", "b@x.example")
         assert send() == SendReport(postponed=1, is_down=True)
     assert states() == [("pending", "no_connection"), ("pending", "")]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
+def test_what_changes_after_a_message_was_written_ahead_is_told(fussy_server):
+    occurrence = make_occurrence()
+    _first, second = (
+        reminder_to(make_registration(occurrence=occurrence, email=f"{name}@x.example"))
+        for name in "ab"
+    )
+
+    def change() -> None:
+        # The first is being handed over: the second is being written by now, or was already.
+        Registration.objects.filter(pk=second.registration_id).update(seats=3)
+        connection.close()
+
+    fussy_server.before_ok = change
+    assert send(STARTS - timedelta(hours=3)) == SendReport(sent=2)
+    texts = [source.decode() for source in fussy_server.sources]
+    assert ["Pour 3 personnes" in text for text in texts] == [False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
+def test_who_leaves_after_their_message_was_written_ahead_is_not_written_to(fussy_server):
+    _first, second = deliveries_to("a@x.example", "b@x.example")
+
+    def leave() -> None:
+        cancelled = RegistrationStatus.CANCELLED
+        Registration.objects.filter(pk=second.registration_id).update(status=cancelled)
+        connection.close()
+
+    fussy_server.before_ok = leave
+    assert send() == SendReport(sent=1, skipped=1)
+    assert fussy_server.received() == {"a@x.example": 1}

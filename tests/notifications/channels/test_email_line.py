@@ -1,0 +1,80 @@
+"""A message written ahead is sent as it was written, unless its row was loaded again."""
+
+import pytest
+from pytest_django import Settings
+
+from notifications.channels.email_line import EmailLine
+from notifications.errors import RefusedError
+from notifications.models import Delivery
+from tests.factories import make_registration
+from tests.notifications.conftest import FussyServer
+from tests.notifications.rows import NOW, reminder_to
+
+pytestmark = pytest.mark.django_db
+
+
+def reminder(nickname: str = "Ana", email: str = "a@x.example") -> Delivery:
+    return reminder_to(make_registration(email=email, nickname=nickname))
+
+
+def greetings(server: FussyServer) -> list[str]:
+    bodies = [message.get_body(("plain",)) for message in server.messages]
+    return [body.get_content().splitlines()[0] for body in bodies if body is not None]
+
+
+def test_what_was_prepared_is_what_is_sent(fussy_server):
+    delivery, line = reminder(), EmailLine()
+    line.prepare(delivery, now=NOW)
+    delivery.registration.nickname = "Zoé"
+    line.send(delivery, now=NOW)
+    line.send(delivery, now=NOW)
+    line.close()
+    assert greetings(fussy_server) == ["Bonjour Ana,", "Bonjour Zoé,"]
+
+
+def test_a_row_that_was_loaded_again_is_written_again(fussy_server):
+    delivery, line = reminder(), EmailLine()
+    line.prepare(delivery, now=NOW)
+    delivery.registration.nickname = "Zoé"
+    delivery.registration.save()
+    line.send(Delivery.objects.get(pk=delivery.pk), now=NOW)
+    line.close()
+    assert greetings(fussy_server) == ["Bonjour Zoé,"]
+
+
+def test_another_message_is_not_mistaken_for_the_one_prepared(fussy_server):
+    line = EmailLine()
+    line.prepare(reminder(), now=NOW)
+    line.send(reminder("Bo", "b@x.example"), now=NOW)
+    line.close()
+    assert fussy_server.received() == {"b@x.example": 1}
+    assert greetings(fussy_server) == ["Bonjour Bo,"]
+
+
+def test_what_cannot_be_written_is_said_in_its_turn(fussy_server):
+    delivery, line = reminder(email=""), EmailLine()
+    line.prepare(delivery, now=NOW)
+    with pytest.raises(RefusedError, match="no_contact"):
+        line.send(delivery, now=NOW)
+    line.close()
+    assert fussy_server.connections == 0
+
+
+def test_while_a_message_is_taken_in_the_next_is_prepared(fussy_server):
+    first, second, line = reminder(), reminder("Bo", "b@x.example"), EmailLine()
+    line.send(first, now=NOW, meanwhile=lambda: line.prepare(second, now=NOW))
+    second.registration.nickname = "Zoé"
+    line.send(second, now=NOW)
+    line.close()
+    assert greetings(fussy_server) == ["Bonjour Ana,", "Bonjour Bo,"]
+
+
+def test_other_back_ends_take_the_same_message(settings: Settings, mailoutbox):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    delivery, line = reminder(), EmailLine()
+    line.prepare(delivery, now=NOW)
+    line.send(delivery, now=NOW)
+    line.close()
+    (mail,) = mailoutbox
+    assert mail.to == ["a@x.example"]
+    assert mail.body.startswith("Bonjour Ana,")

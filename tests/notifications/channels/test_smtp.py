@@ -1,0 +1,163 @@
+"""What is said over SMTP is what ``smtplib`` says, and its errors are the same."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifications.channels.letters import Letter
+from notifications.channels.smtp import hand_over, quoted
+
+HANG_UP = ""
+GREETING = {"HELLO": "250-here\r\n250-SIZE 1000000\r\n250 8BITMIME", "BYE": "221 Bye"}
+USUAL = {
+    "MAIL": "250 OK",
+    "RCPT": "250 OK",
+    "DATA": "354 Go on",
+    "TEXT": "250 OK",
+    "RSET": "250 OK",
+}
+COMMANDS = {"EHLO": "HELLO", "QUIT": "BYE"}
+SENDER, TO = "de@site.example", "camille@exemple.example"
+SOURCE = b"Subject: Rappel\r\n\r\nBonjour\r\n"
+
+
+@dataclass
+class Scripted:
+    """A server on one line; it answers each command as it is told, and keeps what was said."""
+
+    answers: dict[str, str]
+    said: list[bytes] = field(default_factory=list)
+
+    def serve(self, listener: socket.socket) -> None:
+        line, _address = listener.accept()
+        with line, line.makefile("rb") as heard:
+            line.sendall(b"220 here\r\n")
+            while self._answer(line, self._hear(heard.readline)):
+                pass
+
+    def _hear(self, readline: Callable[[], bytes]) -> str:
+        self.said.append(readline())
+        if self.said[-1] == b"\r\n" or not self.said[-1]:
+            return "END"
+        word = self.said[-1][:4].decode().upper()
+        return COMMANDS.get(word, word)
+
+    def _answer(self, line: socket.socket, word: str) -> bool:
+        answer = {**GREETING, **self.answers}.get(word, HANG_UP)
+        if answer == HANG_UP:
+            return False
+        line.sendall(f"{answer}\r\n".encode())
+        if answer.startswith("354"):
+            return self._take_text(line)
+        return word != "BYE"
+
+    def _take_text(self, line: socket.socket) -> bool:
+        text = b""
+        while not text.endswith(b"\r\n.\r\n"):
+            text += line.recv(65536)
+        self.said.append(text)
+        return self._answer(line, "TEXT")
+
+
+@contextmanager
+def scripted(**answers: str) -> Iterator[tuple[Scripted, smtplib.SMTP]]:
+    server = Scripted({**USUAL, **answers})
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.serve, args=(listener,))
+        thread.start()
+        host, port = listener.getsockname()
+        line = smtplib.SMTP(host, port, timeout=5)
+        try:
+            yield server, line
+        finally:
+            line.close()
+            thread.join()
+
+
+def told(
+    send: Callable[[smtplib.SMTP], object], **answers: str
+) -> tuple[list[bytes], object, bool]:
+    """What was said to a server, what it came to, and whether the line is still open."""
+    with scripted(**answers) as (server, line):
+        try:
+            send(line)
+        except (smtplib.SMTPException, OSError) as error:
+            outcome: object = (type(error), error.args)
+        else:
+            outcome = None
+        is_open = line.sock is not None
+    said = [words for words in server.said if words]
+    return [said[0][:4], *(_in_capitals(words) for words in said[1:])], outcome, is_open
+
+
+def _in_capitals(words: bytes) -> bytes:
+    return words if b"\r\n." in words else words[:4].upper() + words[4:]
+
+
+def by_python(line: smtplib.SMTP) -> object:
+    return line.sendmail(SENDER, [TO], SOURCE)
+
+
+def by_us(line: smtplib.SMTP, source: bytes = SOURCE) -> None:
+    hand_over(line, Letter(sender=SENDER, to=TO, source=source))
+
+
+@pytest.mark.parametrize("turn", ["MAIL", "RCPT", "TEXT"])
+@pytest.mark.parametrize(
+    "answer",
+    ["250 OK", "251 Will go", "421 Closing", "450 Later", "550-No\r\n550 5.1.1 way", "hm", HANG_UP],
+)
+def test_every_answer_comes_to_the_same(turn, answer):
+    assert told(by_us, **{turn: answer}) == told(by_python, **{turn: answer})
+
+
+@pytest.mark.parametrize("answer", ["450 Later", "550 No", "hm"])
+def test_a_text_that_is_not_wanted_does_not_stand_in_the_way_of_the_next(answer):
+    said, outcome, is_open = told(by_us, DATA=answer)
+    assert (said[:-1], outcome, is_open) == told(by_python, DATA=answer)
+    assert said[-1] == b"RSET\r\n"
+
+
+def test_a_line_that_closes_at_the_text_is_closed():
+    _said, outcome, is_open = told(by_us, DATA="421 Closing")
+    assert outcome == (smtplib.SMTPDataError, (421, b"Closing"))
+    assert not is_open
+
+
+def test_a_server_without_extensions_is_told_no_size():
+    plain = {"HELLO": "250 here"}
+    assert told(by_us, **plain) == told(by_python, **plain)
+
+
+@pytest.mark.parametrize("source", [b".\r\n..\r\nx\r\n", b"a\r\n.", b"a", b"\r\n.\r\n", b""])
+def test_lines_with_dots_arrive_as_they_are(source):
+    expected = told(lambda line: line.sendmail(SENDER, [TO], source))
+    assert told(lambda line: by_us(line, source)) == expected
+
+
+def test_meanwhile_comes_after_the_text_and_before_the_answer():
+    with scripted() as (server, line):
+        seen: list[int] = []
+        hand_over(
+            line,
+            Letter(sender=SENDER, to=TO, source=SOURCE),
+            meanwhile=lambda: seen.append(len(server.said)),
+        )
+        # The text itself may have arrived by then, or not yet.
+        assert seen in ([4], [5])
+
+
+@given(st.binary(max_size=60).map(lambda words: words.replace(b"\r", b"").replace(b"\n", b"\r\n.")))
+def test_any_text_is_quoted_as_python_does(words):
+    with_dots = smtplib._quote_periods(words)  # type: ignore[attr-defined]
+    end = b".\r\n" if words.endswith(b"\r\n") else b"\r\n.\r\n"
+    assert quoted(words) == with_dots + end
