@@ -17,6 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from groups.domain.languages import keep_language
+from groups.models import User
+
 SAME_FOR_ALL = "/feeds/"
 
 
@@ -49,13 +52,16 @@ class Languages:
 @require_POST
 @never_cache
 def choose(request: HttpRequest) -> HttpResponse:
-    """`/langue/`: keep to a language on this device. Nobody else's pages set a cookie.
+    """`/langue/`: keep to a language on this device, and in mails to who is logged in.
 
+    Nobody else's pages set a cookie.
     Raises BadRequest for a language that we don't speak.
     """
     language = request.POST.get("langue", "")
     if language not in dict(settings.LANGUAGES):
         raise BadRequest
+    if isinstance(request.user, User):
+        keep_language(request.user, language)
     response = HttpResponseRedirect(_page_before(request), status=303)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

@@ -8,8 +8,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.core.mail import EmailMessage, get_connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from groups.domain.languages import keep_language
 from groups.models import User
 
 
@@ -51,6 +53,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         headers = {"Auto-Submitted": "auto-generated", **(headers or {})}
         mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
         return mail
+
+
+def note_language(user: User, **_signal: Any) -> None:
+    """Note the language in which somebody logs in: mails to them speak it, too."""
+    keep_language(user, get_language() or "")
 
 
 def knock() -> None:

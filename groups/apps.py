@@ -1,6 +1,7 @@
 """Django's entry for the app ``groups``."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class GroupsConfig(AppConfig):
@@ -9,6 +10,8 @@ class GroupsConfig(AppConfig):
     name = "groups"
 
     def ready(self) -> None:
-        """Register what ``manage.py check`` looks at."""
-        # Imported here: checks need the apps to be loaded.
-        from groups import checks  # noqa: F401, PLC0415
+        """Register what ``manage.py check`` looks at, and what is noted of who comes in."""
+        # Imported here: both need the apps to be loaded.
+        from groups import accounts, checks  # noqa: F401, PLC0415
+
+        user_logged_in.connect(accounts.note_language, dispatch_uid="language")

@@ -28,12 +28,16 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An organiser, a facilitator or a reader of figures; never a participant."""
+    """An organiser, a facilitator or a reader of figures; never a participant.
+
+    ``language`` is the one in which they last came in or chose; '' until then.
+    """
 
     email = models.EmailField(_("adresse e-mail"), unique=True)
     name = models.CharField(_("nom affiché"), max_length=120, blank=True)
     is_active = models.BooleanField(_("actif"), default=True)
     is_staff = models.BooleanField(_("administre le site"), default=False)
+    language = models.CharField(_("langue"), max_length=8, blank=True)
     gets_digest = models.BooleanField(_("reçoit le résumé de la veille"), default=True)
     date_joined = models.DateTimeField(_("inscrit le"), default=timezone.now)
 

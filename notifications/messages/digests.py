@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from events.domain.wording import short_date_words, when_words
+from groups.domain.languages import language_of
 from notifications.models import Digest
 
 from .facts import site_url
@@ -39,15 +40,19 @@ class DigestLine:
 def digest_mail(
     digest: Digest, asks: list[SessionAsks], *, now: datetime
 ) -> EmailMultiAlternatives:
-    """Return the mail; its Message-ID comes from the row, so that a repeat carries the same."""
+    """Return the mail, in the organiser's language.
+
+    Its Message-ID comes from the row, so that a repeat carries the same.
+    """
     stop_url = site_url(f"/organiser/resume/{digest.stop_key}/arret/")
-    with override(settings.LANGUAGE_CODE):
+    language = language_of(digest.user)
+    with override(language):
         context = {
             "day": short_date_words(digest.day),
             "lines": [_line(one) for one in asks],
             "desk_url": site_url("/organiser/"),
             "stop_url": stop_url,
-            "language": settings.LANGUAGE_CODE,
+            "language": language,
         }
         mail = EmailMultiAlternatives(
             subject=_("Demain\N{NO-BREAK SPACE}: vos rencontres"),

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from tests.events.registering import NOW, session
 from tests.events.views.pages import open_page
-from tests.factories import make_group
+from tests.factories import make_group, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,14 @@ class TestChoosing:
     def test_never_leads_elsewhere(self, client, before):
         response = choose(client, "en", Referer=before)
         assert response["Location"] in {"/", "rien"}
+
+    def test_is_how_an_organiser_is_written_to(self, client):
+        user = make_user()
+        client.force_login(user)
+        for language in ("en", "fr"):
+            choose(client, language)
+            user.refresh_from_db()
+            assert user.language == language
 
     @pytest.mark.parametrize("language", ["", "de", "en-GB", "../fr"])
     def test_takes_the_two_languages_alone(self, client, language):

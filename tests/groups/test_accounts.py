@@ -55,6 +55,13 @@ class TestJourney:
         left = client.post(LOGOUT)
         assert (left.status_code, left["Location"], is_in(client)) == (302, "/", False)
 
+    def test_the_language_one_comes_in_with_is_that_of_mails(self, client, organizer):
+        english = {"Accept-Language": "en"}
+        client.post(LOGIN, {"email": EMAIL}, headers=english)
+        client.post(CODE, {"code": sent_code()}, headers=english)
+        organizer.refresh_from_db()
+        assert organizer.language == "en"
+
     def test_back_to_where_one_wanted_to_go(self, client, organizer):
         wanted = "/organiser/chiffres/?annee=2026"
         page = client.get(LOGIN, {"next": wanted})

@@ -220,6 +220,25 @@ class TestWhat:
         for name in ("Camille", "Dominique", "Sacha", "Lou", "x@exemple"):
             assert name not in words + html_of(mail)
 
+    def test_in_the_language_of_each(self, fussy_server: FussyServer):
+        group = make_group()
+        for language in ("", "en", "fr"):
+            organizer_of(group, language=language)
+        make_registration(occurrence=make_session(group))
+        plan_digests(now=EVENING)
+        send_digests(now=EVENING)
+        subjects = [str(mail["Subject"]) for mail in fussy_server.messages]
+        assert sorted(one.replace("\u00a0", " ") for one in subjects) == [
+            "Demain : vos rencontres",
+            "Demain : vos rencontres",
+            "Tomorrow: your meetings",
+        ]
+        english = next(
+            mail for mail in fussy_server.messages if str(mail["Subject"]).startswith("Tomorrow")
+        )
+        assert "1 person expected" in english.get_body(("plain",)).get_content()
+        assert 'lang="en"' in english.get_body(("html",)).get_content()
+
     def test_who_awaits_a_call(self, fussy_server: FussyServer):
         group = make_group()
         event = make_session(group, access_mode="after_interview").event
