@@ -49,6 +49,7 @@ STATUS = {
     "undo_overtaken": 409,
     "changed_meanwhile": 409,
     "parties_wait": 409,
+    "second_factor_missing": 403,
     "too_many_requests": 429,
 }
 """What a refusal's code answers; every other one is 422."""

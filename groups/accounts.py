@@ -1,18 +1,49 @@
-"""How organisers log in: by a code sent to their address. Nobody signs up, nothing is told."""
+"""How organisers log in: by a code sent to their address, a passkey, or both a code and a proof.
+
+Nobody signs up, nothing is told.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.stages import LoginStage
 from django.core.mail import EmailMessage, get_connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from groups.domain.factors.needs import with_needs
 from groups.domain.languages import keep_language
 from groups.models import User
+
+BY_PASSKEY = "by_passkey"
+"""In a log-in's state: the passkey proved twice at once."""
+
+
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc] # allauth is not typed
+    """Reads who is logged in, and in the same query whether a second proof is missing."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return the account with its ``lacks_factor``; None when it is closed."""
+        user: User | None = with_needs(User.objects.filter(pk=user_id, is_active=True)).first()
+        return user
+
+
+class SecondStep(LoginStage):  # type: ignore[misc] # allauth is not typed
+    """After the code by e-mail, for who has a passkey or an app: proving it a second time."""
+
+    key = "second_factor"
+    urlname = "account_second_step"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """Ask, unless a passkey opened; the flag says to keep the log-in meanwhile."""
+        if self.login.state.get(BY_PASSKEY) or not self.login.user.factors.exists():
+            return None, True
+        return redirect(self.urlname), True
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is not typed
@@ -30,6 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account by themselves: an owner, or the administrator, does."""
         return False
+
+    def get_login_stages(self) -> list[str]:
+        """Ask for the code by e-mail, then for a second proof."""
+        stages: list[str] = super().get_login_stages()
+        return [*stages, "groups.accounts.SecondStep"]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the client's address as the proxies we trust told it.

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.second_factor.SecondFactorFirst",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -122,8 +123,10 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-# Organisers log in by a code sent to their address; nobody signs up.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Organisers log in by a code sent to their address, or a passkey; nobody signs up.
+AUTHENTICATION_BACKENDS = ["groups.accounts.AccountBackend"]
+# Whether every account must prove itself twice; an association may ask it of its own people.
+REQUIRE_SECOND_FACTOR = _environment.require_second_factor
 LOGIN_URL = "/organiser/connexion/"
 LOGIN_REDIRECT_URL = "/organiser/"
 LOGOUT_REDIRECT_URL = "/"

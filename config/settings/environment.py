@@ -28,6 +28,7 @@ class Environment:
     port: int
     debug: bool
     rate_limits: bool
+    require_second_factor: bool
     secret_key: str
     field_encryption_keys: tuple[str, ...]
     lookup_key: str
@@ -75,6 +76,7 @@ def read_environment() -> Environment:
         port=_port(env),
         debug=_bool(env, "DEBUG", False),
         rate_limits=_bool(env, "RATE_LIMITS", True),
+        require_second_factor=_bool(env, "REQUIRE_SECOND_FACTOR", False),
         secret_key=env.str("SECRET_KEY", ""),
         field_encryption_keys=_words(env, "FIELD_ENCRYPTION_KEYS"),
         lookup_key=env.str("LOOKUP_KEY", ""),

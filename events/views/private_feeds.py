@@ -17,6 +17,7 @@ from events.domain.feeds.personal import personal_calendar
 from events.domain.feeds.published_bytes import compressed, etag_of
 from events.models import CalendarLink
 from events.views.calendar_answers import answers_for, calendar_response
+from groups.domain.factors.needs import lacks_factor
 from groups.rate_limits import RateLimit, TooManyTries, count_try
 
 MISS_LIMIT = RateLimit("private_feed", most=30, period=600)
@@ -41,6 +42,7 @@ def personal_feed(request: HttpRequest, token: str) -> HttpResponse:
 def organizer_feed(request: HttpRequest, token: str) -> HttpResponse:
     """`/feeds/organizer/<token>.ics`: what a user organises."""
     links = CalendarLink.objects.with_token(token).filter(user__is_active=True)
+    links = links.exclude(lacks_factor("user"))
     return _answer(request, links.select_related("user").first(), "rencontres.ics", _organized)
 
 

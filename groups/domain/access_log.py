@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from groups.models import AccessLogEntry, SupportGroup, User
+from groups.models import AccessLogEntry, Organization, SupportGroup, User
 
 KEPT_FOR = timedelta(days=365)
 
@@ -15,6 +15,13 @@ def log_access(
 ) -> None:
     """Note one look at a list of people; ``subject`` is the public id of what was seen."""
     AccessLogEntry.objects.create(user=user, group=group, action=action, subject=subject, at=now)
+
+
+def log_reset(*, user: User, organization: Organization, subject: uuid.UUID, now: datetime) -> None:
+    """Note that an owner took another account's proofs away; ``subject`` stands for it."""
+    AccessLogEntry.objects.create(
+        user=user, organization=organization, action="factors.reset", subject=subject, at=now
+    )
 
 
 def purge_access_log(*, now: datetime) -> int:

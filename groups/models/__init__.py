@@ -2,6 +2,7 @@
 
 from .access_log import AccessLogEntry
 from .accounts import ApiToken, Role, RoleName, User
+from .factors import Factor, RecoveryCode
 from .members import Member
 from .organizations import (
     MAX_RETENTION_MONTHS,
@@ -21,8 +22,10 @@ __all__ = [
     "Commune",
     "CommunePostcode",
     "Department",
+    "Factor",
     "Member",
     "Organization",
+    "RecoveryCode",
     "Role",
     "RoleName",
     "SupportGroup",

@@ -46,6 +46,9 @@ class Organization(models.Model):
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_RETENTION_MONTHS)],
     )
+    requires_factor = models.BooleanField(
+        _("demande une deuxième preuve à qui y a un rôle"), default=False
+    )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 

@@ -1,17 +1,21 @@
 """What the database itself refuses about who: one case for each constraint."""
 
+import uuid
 from datetime import date
 
 import pytest
 
 from groups.models import (
+    AccessLogEntry,
     Affiliation,
     ApiToken,
     Commune,
     CommunePostcode,
     Department,
+    Factor,
     Member,
     Organization,
+    RecoveryCode,
     Role,
     SupportGroup,
     User,
@@ -159,6 +163,50 @@ def member_id_twice():
     Member.objects.create(group=one.group, token_hash="y", public_id=one.public_id)
 
 
+def look_at_nothing():
+    AccessLogEntry.objects.create(action="x", subject=uuid.uuid4())
+
+
+def look_at_both():
+    group = make_group()
+    AccessLogEntry.objects.create(
+        action="x", subject=uuid.uuid4(), group=group, organization=group.organization
+    )
+
+
+def unknown_factor():
+    Factor.objects.create(user=make_user(), kind="sms", secret="x")
+
+
+def passkey_that_is_not_found():
+    Factor.objects.create(user=make_user(), kind="passkey", secret="x")
+
+
+def app_with_a_credential():
+    Factor.objects.create(user=make_user(), kind="app", secret="x", credential_hash="x")
+
+
+def two_apps():
+    user = make_user()
+    for _number in range(2):
+        Factor.objects.create(user=user, kind="app", secret="x")
+
+
+def passkey_twice():
+    for _number in range(2):
+        Factor.objects.create(user=make_user(), kind="passkey", secret="x", credential_hash="x")
+
+
+def factor_id_twice():
+    one = Factor.objects.create(user=make_user(), kind="app", secret="x")
+    Factor.objects.create(user=make_user(), kind="app", secret="x", public_id=one.public_id)
+
+
+def recovery_code_twice():
+    for _number in range(2):
+        RecoveryCode.objects.create(user=make_user(), digest="x")
+
+
 CASES = [
     ("user_email_any_case", address_in_capitals),
     ("role_group_or_organization", role_of_nothing),
@@ -184,6 +232,15 @@ CASES = [
     ("member_status_known", unknown_membership),
     ("groups_member.token_hash", member_token_twice),
     ("groups_member.public_id", member_id_twice),
+    ("access_log_group_or_organization", look_at_nothing),
+    ("access_log_group_or_organization", look_at_both),
+    ("factor_kind", unknown_factor),
+    ("factor_kind", passkey_that_is_not_found),
+    ("factor_kind", app_with_a_credential),
+    ("factor_one_app", two_apps),
+    ("groups_factor.credential_hash", passkey_twice),
+    ("groups_factor.public_id", factor_id_twice),
+    ("groups_recoverycode.digest", recovery_code_twice),
 ]
 
 
