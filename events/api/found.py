@@ -170,6 +170,8 @@ def enrolment_out(enrolment: Enrolment) -> EnrolmentOut:
         event=enrolment.event.public_id,
         manage_url=absolute("events:manage", enrolment.token),
         calendar_url=absolute("events:manage_calendar", enrolment.token),
+        best_moment=enrolment.best_moment or None,
+        may_leave_message=enrolment.may_leave_message if enrolment.best_moment else None,
         sessions=[_date_out(one) for one in dates],
     )
 

@@ -14,7 +14,7 @@ from events.domain.added_contacts import reach_of, tell_whole_standing
 from events.domain.asking import check_companions
 from events.domain.cohorts import lock_cohort, lock_sessions, save_counters, settle, tell_whole
 from events.domain.enrolments import find_enrolment
-from events.domain.first_talks import check_contact
+from events.domain.first_talks import call_channel, check_contact, check_moment, check_no_call
 from events.domain.nudges import nudge
 from events.domain.registration_changes import apply_changes, check_changes, set_wishes
 from events.domain.registration_requests import RegistrationChanges, checked_changes
@@ -151,6 +151,7 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
                 tell_whole_standing(enrolment, now=now)
                 nudge()
             return enrolment
+        check_no_call(changes)
         _check_any(held)
         if not held.is_active:
             raise EventsError("already_cancelled", _gone_words(enrolment))
@@ -187,7 +188,13 @@ def change_request(enrolment: Enrolment, changes: RegistrationChanges, *, now: d
     check_companions(changes.companions or 0, most=0)
     set_wishes(enrolment, changes)
     check_contact(email=enrolment.email, phone=enrolment.phone)
-    enrolment.may_leave_message = enrolment.may_leave_message and bool(enrolment.phone)
+    check_moment(changes.best_moment or "")
+    enrolment.best_moment = changes.best_moment or enrolment.best_moment
+    may_leave = changes.may_leave_message
+    may_leave = enrolment.may_leave_message if may_leave is None else may_leave
+    enrolment.may_leave_message = may_leave and bool(enrolment.phone)
+    enrolment.channel = call_channel(enrolment)
+    changes = replace(changes, channel=enrolment.channel)
     enrolment.changed_at = now
     rows = list(Registration.objects.filter(enrolment=enrolment).select_related("occurrence"))
     for row in rows:

@@ -26,7 +26,11 @@ from events.domain.enrolments import (
 )
 from events.domain.nudges import nudge
 from events.domain.openings import check_ready
-from events.domain.registration_requests import RegistrationRequest, checked_request
+from events.domain.registration_requests import (
+    RegistrationChanges,
+    RegistrationRequest,
+    checked_request,
+)
 from events.domain.wording import month_words
 from events.errors import EventsError
 from events.models import (
@@ -68,7 +72,7 @@ def join_or_ask(*, event_id: uuid.UUID, request: CallBackRequest, now: datetime)
     return enrol(event_id=event_id, request=request, now=now)
 
 
-def check_no_call(request: CallBackRequest) -> None:
+def check_no_call(request: CallBackRequest | RegistrationChanges) -> None:
     """Refuse what is only said so as to be called back (``not_asked``)."""
     for field in ("best_moment", "may_leave_message"):
         if getattr(request, field):
@@ -94,7 +98,7 @@ def ask_for_talk(*, event_id: uuid.UUID, request: CallBackRequest, now: datetime
         enrolment.status = RegistrationStatus.PENDING
         enrolment.best_moment = request.best_moment or BestMoment.ANY
         enrolment.may_leave_message = request.may_leave_message
-        enrolment.channel = _channel(request)
+        enrolment.channel = call_channel(enrolment)
         enrolment.save()
         offsets = None if request.reminders is None else list(request.reminders)
         _tell_asked(enrolment, sessions, offsets, now=now)
@@ -102,11 +106,12 @@ def ask_for_talk(*, event_id: uuid.UUID, request: CallBackRequest, now: datetime
     return enrolment
 
 
-def _channel(request: CallBackRequest) -> str:
+def call_channel(enrolment: Enrolment) -> str:
     """Return how they are told: a number on which nothing may be left gets no SMS either."""
-    if request.phone and not (request.may_leave_message or request.channel):
-        return ContactChannel.NO_SMS
-    return request.channel
+    is_silent = bool(enrolment.phone) and not enrolment.may_leave_message
+    if is_silent:
+        return enrolment.channel or ContactChannel.NO_SMS
+    return "" if enrolment.channel == ContactChannel.NO_SMS else enrolment.channel
 
 
 def _tell_asked(
@@ -132,14 +137,19 @@ def _checked(request: CallBackRequest) -> CallBackRequest:
     check_contact(email=checked.email, phone=checked.phone)
     if checked.for_other or checked.first_time is not None or checked.access_needs:
         raise EventsError("not_asked", _("Pour un premier échange, nous ne demandons pas cela."))
-    if checked.best_moment not in {"", *BestMoment.values}:
+    check_moment(checked.best_moment)
+    return replace(checked, may_leave_message=checked.may_leave_message and bool(checked.phone))
+
+
+def check_moment(moment: str) -> None:
+    """Refuse a best moment that is none of the list; '' says nothing (``unknown_choice``)."""
+    if moment not in {"", *BestMoment.values}:
         raise EventsError(
             "unknown_choice",
             _("Ce moment n’est pas connu. Choisissez parmi : %(known)s.")
             % {"known": ", ".join(BestMoment.values)},
             field="best_moment",
         )
-    return replace(checked, may_leave_message=checked.may_leave_message and bool(checked.phone))
 
 
 def check_contact(*, email: str, phone: str) -> None:

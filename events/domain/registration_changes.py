@@ -14,6 +14,7 @@ from events.domain.accepted_dates import still_asked, tell_accepted
 from events.domain.added_contacts import reach_of, tell_standing
 from events.domain.asking import check_answers, check_returning, needs_of, set_answers
 from events.domain.cohorts import is_of_whole, joins_whole, lock_cohort, settle, tell_whole
+from events.domain.first_talks import check_no_call
 from events.domain.for_other import check_contact_change
 from events.domain.locking import lock_any, save_seats
 from events.domain.nudges import nudge
@@ -146,6 +147,7 @@ def change(*, token: str, changes: RegistrationChanges, now: datetime) -> Regist
     Raises EventsError ``no_room`` when more seats are asked than are free.
     """
     changes = checked_changes(changes)
+    check_no_call(changes)
     with locked(token) as (registration, occurrence):
         check_not_past(occurrence, now=now)
         if not registration.is_active:

@@ -49,7 +49,8 @@ class RegistrationRequest:
 class RegistrationChanges:
     """What a person changes later; None leaves a thing as it is.
 
-    ``unsays_first_time`` takes back what they said about their first time.
+    ``unsays_first_time`` takes back what they said about their first time. ``best_moment`` and
+    ``may_leave_message`` are of a request for a first talk, while it waits.
     """
 
     nickname: str | None = None
@@ -62,6 +63,8 @@ class RegistrationChanges:
     first_time: bool | None = None
     unsays_first_time: bool = False
     access_needs: tuple[str, ...] | None = None
+    best_moment: str | None = None
+    may_leave_message: bool | None = None
 
 
 def checked_request(request: RegistrationRequest) -> RegistrationRequest:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from events.domain.first_talks import CallBackRequest
+from events.domain.phone_numbers import phone_words
 from events.domain.registration_requests import (
     MAX_NICKNAME,
     RegistrationChanges,
@@ -27,7 +28,7 @@ _NO, _YES = "no", "yes"
 
 
 class WhoToCallForm(RefusalForm):
-    """Whom to ask for, and where."""
+    """Whom to ask for, where and when."""
 
     nickname = forms.CharField(
         label=_("Prénom ou pseudo"),
@@ -50,6 +51,21 @@ class WhoToCallForm(RefusalForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
 
+    best_moment = forms.ChoiceField(
+        label=_("Le meilleur moment pour vous appeler"),
+        choices=BestMoment.choices,
+        initial=BestMoment.ANY,
+        required=False,
+    )
+    may_leave_message = forms.ChoiceField(
+        label=_("Peut-on laisser un message ?"),
+        help_text=_("Seulement si vous donnez un numéro. Sans votre accord, on n’en laisse pas."),
+        choices=[(_NO, _("Non")), (_YES, _("Oui"))],
+        initial=_NO,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
     def clean_nickname(self) -> str:
         """Check it as the domain will."""
         return passed(str(self.cleaned_data["nickname"]), clean_nickname)
@@ -66,20 +82,6 @@ class WhoToCallForm(RefusalForm):
 class CallBackForm(FillTimeForm, WhoToCallForm):
     """A name, a contact, the best moment; nothing about the person whom it is about."""
 
-    best_moment = forms.ChoiceField(
-        label=_("Le meilleur moment pour vous appeler"),
-        choices=BestMoment.choices,
-        initial=BestMoment.ANY,
-        required=False,
-    )
-    may_leave_message = forms.ChoiceField(
-        label=_("Peut-on laisser un message ?"),
-        help_text=_("Seulement si vous donnez un numéro. Sans votre accord, on n’en laisse pas."),
-        choices=[(_NO, _("Non")), (_YES, _("Oui"))],
-        initial=_NO,
-        required=False,
-        widget=forms.RadioSelect,
-    )
     consent = forms.BooleanField(required=False)
     submission = forms.UUIDField(widget=forms.HiddenInput)
     website = forms.CharField(
@@ -126,10 +128,16 @@ class ChangeRequestForm(WhoToCallForm):
     @classmethod
     def of(cls, enrolment: Enrolment) -> ChangeRequestForm:
         """Return the form as the request stands."""
-        names = ("nickname", "phone", "email")
-        return cls(initial={name: getattr(enrolment, name) for name in names})
+        names = ("nickname", "email", "best_moment")
+        said = {name: getattr(enrolment, name) for name in names}
+        may_leave = _YES if enrolment.may_leave_message else _NO
+        phone = phone_words(enrolment.phone) if enrolment.phone else ""
+        return cls(initial={**said, "phone": phone, "may_leave_message": may_leave})
 
     def changes(self) -> RegistrationChanges:
         """Return what the person changes; what was not sent stays."""
         sent = self.data.keys() & self.cleaned_data.keys()
-        return RegistrationChanges(**{name: self.cleaned_data[name] for name in sent})
+        given = {name: self.cleaned_data[name] for name in sent}
+        if "may_leave_message" in given:
+            given["may_leave_message"] = given["may_leave_message"] == _YES
+        return RegistrationChanges(**given)

@@ -50,7 +50,11 @@ class EnrolmentIn(RegistrationIn):
 
 
 class RegistrationPatch(Strict):
-    """What changes of a registration; absent fields stay. ``first_time: null`` takes it back."""
+    """What changes of a registration; absent fields stay. ``first_time: null`` takes it back.
+
+    ``best_moment`` and ``may_leave_message`` are of a request for a first talk that waits:
+    elsewhere refused (``not_asked``).
+    """
 
     nickname: Text | None = None
     email: Line | None = None
@@ -61,6 +65,8 @@ class RegistrationPatch(Strict):
     access_needs: list[Line] | None = Field(default=None, max_length=20)
     discreet: bool | None = None
     channel: Literal["", "email", "sms"] | None = None
+    best_moment: Line | None = None
+    may_leave_message: bool | None = None
 
 
 class RegistrationOut(Schema):
@@ -119,7 +125,10 @@ class EnrolledDate(Schema):
 
 
 class EnrolmentOut(Schema):
-    """An enrolment, for whoever holds its token; where it stands each by itself, the best."""
+    """An enrolment, for whoever holds its token; where it stands each by itself, the best.
+
+    ``best_moment`` and ``may_leave_message`` are null but of a request for a first talk.
+    """
 
     token: str
     code: str
@@ -131,4 +140,6 @@ class EnrolmentOut(Schema):
     event: UUID
     manage_url: str
     calendar_url: str | None
+    best_moment: str | None
+    may_leave_message: bool | None
     sessions: list[EnrolledDate]

@@ -56,6 +56,8 @@ def test_joining_answers_with_the_whole_and_each_date(client):
         "event": str(event.public_id),
         "manage_url": f"{site}/{made.token}/",
         "calendar_url": f"{site}/{made.token}/rendez-vous.ics",
+        "best_moment": None,
+        "may_leave_message": None,
         "sessions": [
             {
                 "occurrence": str(occurrence.public_id),

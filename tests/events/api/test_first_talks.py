@@ -92,6 +92,9 @@ def test_reading_changing_and_taking_back(client):
     assert client.get(url).json()["status"] == "pending"
     changed = client.patch(url, {"nickname": "Ana"}, content_type="application/json")
     assert (changed.status_code, Enrolment.objects.get().nickname) == (200, "Ana")
+    wanted = {"best_moment": "evening", "may_leave_message": True}
+    changed = client.patch(url, wanted, content_type="application/json")
+    assert {name: changed.json()[name] for name in wanted} == wanted
     assert client.delete(url).json()["status"] == "cancelled"
     assert states(made) == ("cancelled", ["declined"])
 

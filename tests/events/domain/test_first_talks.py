@@ -18,12 +18,13 @@ from events.domain.first_talks import (
     promise_words,
     promised_by,
 )
+from events.domain.registration_changes import change as change_one
 from events.domain.registration_changes import come_back
 from events.domain.registration_requests import RegistrationChanges
 from events.domain.registrations import find_by_code
 from events.domain.retention import enrolment_kept_until, shifted
 from events.domain.take_out import take_out
-from events.domain.talk_answers import admit, not_now
+from events.domain.talk_answers import admit, not_now, to_call_back
 from events.domain.telling import way_to
 from events.errors import EventsError
 from events.models import Enrolment, Notice, Occurrence, Registration
@@ -217,6 +218,46 @@ class TestChangingAndLeaving:
         )
         bearer = Registration.objects.get(enrolment=made)
         assert (bearer.email, bearer.email_hash) == (kept.email, kept.email_hash)
+
+    def test_how_and_when_to_call_can_be_mended_while_it_waits(self, settings):
+        settings.HAS_SMS = True
+        event = season()
+        made = call_me(event, best_moment="morning")
+        assert (made.channel, way_to(made)) == ("no_sms", "")
+
+        def change(**fields):
+            wanted = RegistrationChanges(**fields)
+            change_enrolment(token=made.token, changes=wanted, now=NOW)
+            kept = stored(made)
+            bearer = Registration.objects.get(enrolment=made)
+            assert (bearer.channel, way_to(bearer)) == (kept.channel, way_to(kept))
+            return kept.best_moment, kept.phone, kept.may_leave_message, way_to(kept)
+
+        assert change(best_moment="evening") == ("evening", "+33639981234", False, "")
+        assert change(may_leave_message=True) == ("evening", "+33639981234", True, "sms")
+        assert change(phone="06 39 98 99 99") == ("evening", "+33639989999", True, "sms")
+        assert change(may_leave_message=False, best_moment="") == (
+            *("evening", "+33639989999", False, ""),
+        )
+        assert change(channel="sms") == ("evening", "+33639989999", False, "sms")
+        (shown,) = to_call_back(group=event.group, now=NOW)
+        assert (shown.best_moment, shown.phone) == ("evening", "+33639989999")
+
+    def test_once_answered_there_is_no_call_to_speak_of(self):
+        event = season()
+        waiting, made = call_me(event), admit(enrolment=call_me(event), now=NOW)
+        refused(
+            "unknown_choice",
+            change_enrolment,
+            token=waiting.token,
+            changes=RegistrationChanges(best_moment="midnight"),
+            now=NOW,
+        )
+        one_date = Registration.objects.filter(enrolment=made).first()
+        for token, act in ((made.token, change_enrolment), (one_date.token, change_one)):
+            for changes in ({"best_moment": "evening"}, {"may_leave_message": True}):
+                wanted = RegistrationChanges(**changes)
+                refused("not_asked", act, token=token, changes=wanted, now=NOW)
 
     def test_but_one_is_always_needed_and_nobody_else_comes_along(self):
         made = call_me(season())

@@ -189,6 +189,23 @@ class TestMyRequest:
         assert refused.status_code == 422
         assert "Donnez un numéro" in error_beside(refused, "phone")
 
+    def test_so_can_the_best_moment_and_whether_a_message_may_be_left(self, client):
+        made = call_me(season(), best_moment="morning")
+        url = f"/mon-rendez-vous/{made.token}/"
+        html = client.get(url).content.decode()
+        assert 'value="06 39 98 12 34"' in html
+        assert '<option value="morning" selected>' in html
+        wanted = {"phone": "06 39 98 12 34", "best_moment": "evening", "may_leave_message": "yes"}
+        assert client.post(url, wanted).status_code == 303
+        kept = Enrolment.objects.get()
+        assert (kept.best_moment, kept.may_leave_message) == ("evening", True)
+        assert "Oui, on peut en laisser un" in words_of(client.get(url))
+        client.post(url, {**wanted, "may_leave_message": "no"})
+        assert Enrolment.objects.get().may_leave_message is False
+        refused = client.post(url, {**wanted, "best_moment": "midnight"})
+        assert refused.status_code == 422
+        assert error_beside(refused, "best_moment")
+
     def test_it_can_be_taken_back(self, client):
         made = call_me(season())
         response = client.post(f"/mon-rendez-vous/{made.token}/quitter/", follow=True)
