@@ -19,6 +19,7 @@ from events.models import Event
 from groups.domain.territories import load_territories
 from groups.models import Department, Organization, User
 
+from .first_talks import ask_to_be_called
 from .freshness import fresh_rows
 from .organizers import DEMO_EMAIL, complete_organizations
 from .people import FOLDER
@@ -66,6 +67,7 @@ def _load(*, now: datetime) -> None:
     fill_up("Atelier cuisine", rng=rng, now=now, waiting=3)
     fill_up("Sortie du mois", rng=rng, now=now)
     fill_sessions(rng=rng, now=now)
+    ask_to_be_called(now=now)
     change_what_comes(now=now)
     forget_somebody(now=now)
     erase_expired(now=now)

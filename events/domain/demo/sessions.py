@@ -10,11 +10,12 @@ from random import Random
 from django.db.models import Q
 
 from events.domain.attendance import new_count
-from events.domain.cohorts import derive
+from events.domain.cohorts import derive, unplaced
 from events.domain.counting import count_due
 from events.domain.registration_requests import CONSENT_VERSION
 from events.domain.registrations import set_code, set_person, set_token
 from events.models import (
+    WHOLE_MODES,
     AccessMode,
     Attendance,
     AttendanceMark,
@@ -30,12 +31,14 @@ from events.models import (
 from groups.encryption import keyed_hash, new_token
 from groups.models import Member, SupportGroup
 
+from .first_talks import note_talk
 from .people import Person, crowd, new_registration
 
 _AHEAD = timedelta(weeks=7)
 _BATCH = 500
 _MEMBERS = {"gem-la-boussole": 26, "gem-l-arc-en-ciel": 19}
 _DEFAULT_SIZE = 9
+_DECLINED = 0.08
 # Somebody who comes to two groups, under the same address in both.
 _IN_TWO_GROUPS = Person("Sacha", email="sacha.deux.groupes@demo.example")
 _TWO_GROUPS = ("gem-la-boussole", "advocacy-france-rhone-alpes")
@@ -59,7 +62,7 @@ def fill_sessions(*, rng: Random, now: datetime) -> None:
     sessions = _sessions(now)
     _cohorts(hall, sessions)
     for session in sessions:
-        if session.event.access_mode != AccessMode.CLOSED_COHORT:
+        if session.event.access_mode not in WHOLE_MODES:
             _expect(hall, session)
     Registration.objects.bulk_create(hall.registrations, batch_size=_BATCH)
     Occurrence.objects.bulk_update(
@@ -73,8 +76,8 @@ def fill_sessions(*, rng: Random, now: datetime) -> None:
 
 
 def _sessions(now: datetime) -> list[Occurrence]:
-    """Those that have been and the next ones; of a cohort, all."""
-    cohorts = Q(event__access_mode=AccessMode.CLOSED_COHORT)
+    """Those that have been and the next ones; of a cohort or a season, all."""
+    cohorts = Q(event__access_mode__in=WHOLE_MODES)
     rows = Occurrence.objects.filter(cohorts | Q(starts_at__lt=now + _AHEAD), last_queue_no=0)
     related = rows.select_related("schedule", "event__group__organization")
     return list(related.prefetch_related("event__audiences").in_order())
@@ -120,10 +123,13 @@ def _with_members(
 
 
 def _cohorts(hall: Hall, sessions: list[Occurrence]) -> None:
-    """Let people join a series as a whole: one enrolment, a registration for each date."""
+    """Let people join a series as a whole: one enrolment, a registration for each date.
+
+    Of a season, after a first talk; now and then one of them declines a date.
+    """
     by_event: dict[Event, list[Occurrence]] = defaultdict(list)
     for session in sessions:
-        if session.event.access_mode == AccessMode.CLOSED_COHORT:
+        if session.event.access_mode in WHOLE_MODES:
             by_event[session.event].append(session)
     for event, dates in by_event.items():
         at = min(dates[0].starts_at, hall.now) - timedelta(days=12)
@@ -133,9 +139,19 @@ def _cohorts(hall: Hall, sessions: list[Occurrence]) -> None:
         Enrolment.objects.bulk_create(enrolments)
         for session in dates:
             for enrolment in enrolments:
-                registration = derive(enrolment, session, reminder_offsets=None, now=hall.now)
+                registration = _date(hall, enrolment, session)
                 registration.created_at = registration.changed_at = at
                 hall.registrations.append(registration)
+
+
+def _date(hall: Hall, enrolment: Enrolment, session: Occurrence) -> Registration:
+    is_season = session.event.access_mode == AccessMode.AFTER_INTERVIEW
+    if not is_season or hall.rng.random() > _DECLINED:
+        return derive(enrolment, session, reminder_offsets=None, now=hall.now)
+    declined = unplaced(enrolment, session, reminder_offsets=None, now=hall.now)
+    declined.status = RegistrationStatus.CANCELLED
+    declined.cancelled_at = enrolment.created_at + timedelta(days=5)
+    return declined
 
 
 def _enrolment(event: Event, person: Person, *, at: datetime) -> Enrolment:
@@ -150,6 +166,8 @@ def _enrolment(event: Event, person: Person, *, at: datetime) -> Enrolment:
     set_person(enrolment, person.nickname, person.email, person.phone)
     set_token(enrolment)
     set_code(enrolment)
+    if event.access_mode == AccessMode.AFTER_INTERVIEW:
+        note_talk(enrolment)
     return enrolment
 
 

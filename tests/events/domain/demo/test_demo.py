@@ -11,11 +11,13 @@ from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from events.domain.demo import DEMO_EMAIL, load_demo
+from events.domain.talk_answers import to_call_back
 from events.models import (
     Attendance,
     Enrolment,
     Event,
     MonthlyCount,
+    Notice,
     Occurrence,
     Registration,
     Schedule,
@@ -74,6 +76,7 @@ def test_registration_is_open_everywhere_and_reaches_nobody():
     assert [one for one in addresses if not one.endswith(".example")] == []
     phones = [group.contact_phone.replace(" ", "") for group in groups]
     phones += [row.phone for row in Registration.objects.all() if row.phone]
+    phones = [re.sub(r"^\+33", "0", phone) for phone in phones]
     assert [phone for phone in phones if not NOBODYS.match(phone) or len(phone) != 10] == []
     links = [event.online_url for event in Event.objects.all() if event.online_url]
     assert {link.split("/")[2] for link in links} == {"visio.example"}
@@ -129,6 +132,28 @@ def test_what_happens_in_the_life_of_a_group():
     assert set(Member.objects.values_list("status", flat=True)) == {
         *("active", "expired", "pending")
     }
+
+
+def test_seasons_have_their_people_and_two_more_wait_for_a_call():
+    events = Event.objects.filter(access_mode="after_interview")
+    parties = Enrolment.objects.filter(event__in=events)
+    assert sorted(parties.values_list("status", flat=True)) == [
+        *["confirmed"] * 18,
+        *["pending"] * 2,
+    ]
+    rows = Registration.objects.filter(occurrence__event__in=events)
+    assert not rows.filter(enrolment=None).exists()
+    in_season = rows.filter(enrolment__status="confirmed")
+    assert set(in_season.values_list("status", flat=True)) == {"confirmed", "cancelled"}
+    for party in parties.filter(status="confirmed"):
+        assert party.registrations.count() == party.event.occurrences.count()
+    (group,) = {one.event.group for one in parties}
+    asked = to_call_back(group=group, now=NOW)
+    assert [(one.nickname, one.best_moment, one.is_overdue) for one in asked] == [
+        ("Nadia", "evening", False),
+        ("Un papa", "midday", False),
+    ]
+    assert not Notice.objects.filter(planned_at=None).exclude(cause__startswith="session").exists()
 
 
 def test_somebody_was_forgotten_and_still_counts():
