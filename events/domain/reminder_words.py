@@ -27,6 +27,9 @@ def offset_words(minutes: int) -> str:
 
 
 def reminders_words(offsets: Iterable[int]) -> str:
-    """« 2 jours et 3 heures avant »; '' for none."""
-    words = join_words([offset_words(one) for one in sorted(set(offsets), reverse=True)])
-    return _("%(words)s avant") % {"words": words} if words else ""
+    """« un rappel 2 jours avant et un autre 3 heures avant »; '' for none."""
+    first, *others = [offset_words(one) for one in sorted(set(offsets), reverse=True)] or [""]
+    if not first:
+        return ""
+    words = [_("un rappel %(offset)s avant") % {"offset": first}]
+    return join_words(words + [_("un autre %(offset)s avant") % {"offset": one} for one in others])

@@ -40,7 +40,7 @@ def _told_words(party: Party, offsets: list[int]) -> str:
     if not words["when"] or "reminders" in party.muted:
         told = _("Nous vous prévenons %(by)s si quelque chose change. Vous n’avez pas de rappel.")
         return told % words
-    return _("Nous vous prévenons %(by)s, avec un rappel %(when)s.") % words
+    return _("Nous vous prévenons %(by)s, avec %(when)s.") % words
 
 
 def _unreached_words(party: Party) -> str:

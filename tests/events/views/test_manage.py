@@ -58,7 +58,10 @@ class TestPage:
 
     def test_with_an_address_it_says_what_comes(self):
         found = words_of(open_page(path_of(join(session(), email="z@exemple.example"))))
-        said = "Nous vous prévenons par e-mail, avec un rappel 2 jours et 3 heures avant."
+        said = (
+            "Nous vous prévenons par e-mail, "
+            "avec un rappel 2 jours avant et un autre 3 heures avant."
+        )
         assert said in found
 
     def test_nothing_personal_leaks(self):

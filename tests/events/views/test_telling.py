@@ -208,7 +208,7 @@ class TestWhatPagesSay:
         [
             (
                 {"email": "z@exemple.example"},
-                "Nous vous prévenons par e-mail, avec un rappel 2 jours et 3 heures avant.",
+                "avec un rappel 2 jours avant et un autre 3 heures avant.",
             ),
             (
                 {"phone": MOBILE, "reminders": (10080,)},
