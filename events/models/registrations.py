@@ -181,7 +181,7 @@ class Registration(Party):
     )
     queue_no = models.PositiveIntegerField()
     reminder_offsets = models.JSONField(null=True, blank=True)
-    next_reminder_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    next_reminder_at = models.DateTimeField(null=True, blank=True)
     offer_expires_at = models.DateTimeField(null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
 
@@ -216,6 +216,11 @@ class Registration(Party):
         )
         indexes = (
             models.Index(fields=["occurrence", "status"], name="registration_by_status"),
+            models.Index(
+                fields=["next_reminder_at", "occurrence"],
+                name="registration_to_remind",
+                condition=Q(next_reminder_at__isnull=False),
+            ),
             models.Index(
                 fields=["offer_expires_at"],
                 name="registration_offered",

@@ -22,6 +22,9 @@ from notifications.models import Delivery
 BATCH = 200
 """Rows planned in one short transaction."""
 
+_BY_SESSION = ("next_reminder_at", "occurrence", "pk")
+"""Side by side, for what all of a session are told is loaded and written once."""
+
 _ANY_MOBILE = "+33600000000"
 
 
@@ -101,7 +104,7 @@ def _plan_reminders(*, now: datetime) -> int:
 
 def _lock_reminders(*, now: datetime) -> list[Registration]:
     """Lock first, read then: a session moved in between is read as it is now."""
-    due = Registration.objects.reminder_due(now=now).order_by("next_reminder_at", "pk")
+    due = Registration.objects.reminder_due(now=now).order_by(*_BY_SESSION)
     locked = due.select_for_update(skip_locked=True, no_key=True, of=("self",))
     keys = list(locked.values_list("pk", flat=True)[:BATCH])
     found = (
@@ -115,7 +118,7 @@ def _lock_reminders(*, now: datetime) -> list[Registration]:
             "occurrence__event__reminder_offsets",
         )
         .annotate(sealed_phone=Cast("phone", TextField()))
-        .order_by("next_reminder_at", "pk")
+        .order_by(*_BY_SESSION)
     )
     return [_with_phone(registration, vars(registration)["sealed_phone"]) for registration in found]
 

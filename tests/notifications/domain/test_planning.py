@@ -90,6 +90,21 @@ def test_reminders_come_two_days_and_three_hours_before():
 
 
 @pytest.mark.django_db
+@pytest.mark.both_databases
+def test_the_reminders_of_a_session_stand_side_by_side():
+    sessions = [make_occurrence(), make_occurrence()]
+    at = STARTS - timedelta(hours=3)
+    for number in range(6):
+        make_registration(
+            occurrence=sessions[number % 2], email=f"n{number}@x.example", next_reminder_at=at
+        )
+    assert plan_due(now=at) == 6
+    order = Delivery.objects.order_by("pk").values_list("registration__occurrence", flat=True)
+    first, second = (session.pk for session in sessions)
+    assert [*order] == [first] * 3 + [second] * 3
+
+
+@pytest.mark.django_db
 def test_after_a_day_off_only_the_latest_reminder_is_planned():
     make_registration(email="camille@exemple.example", next_reminder_at=STARTS - TWO_DAYS)
     assert plan_due(now=STARTS - timedelta(hours=1)) == 1
