@@ -9,6 +9,7 @@ from ninja import Field, Schema
 
 from events.domain.agenda import seats_left
 from events.domain.edits import EditPreview
+from events.domain.openings import window_of
 from events.models import Occurrence
 from groups.schemas import Strict, Whole
 
@@ -16,7 +17,11 @@ from .events import FacilitatorIn, Line, VenueIn
 
 
 class OccurrenceOut(Schema):
-    """A session; ``confirmed`` and ``waitlisted`` are for its group's organisers alone."""
+    """A session; ``confirmed`` and ``waitlisted`` are for its group's organisers alone.
+
+    One can register from ``registration_opens_at`` (null: already) until before
+    ``registration_closes_at``; both are null where nobody registers for single dates.
+    """
 
     id: UUID
     event: UUID
@@ -33,6 +38,8 @@ class OccurrenceOut(Schema):
     seats: str | None
     confirmed: int | None
     waitlisted: int | None
+    registration_opens_at: datetime | None
+    registration_closes_at: datetime | None
 
     @classmethod
     def of(
@@ -44,6 +51,8 @@ class OccurrenceOut(Schema):
         """
         event, venue = occurrence.event, occurrence.venue
         original = datetime.combine(occurrence.original_date, occurrence.original_time)
+        window = window_of(occurrence) if event.takes_registrations else None
+        zone = occurrence.schedule.zone
         return cls(
             id=occurrence.public_id,
             event=event.public_id,
@@ -60,6 +69,10 @@ class OccurrenceOut(Schema):
             seats=seats_left(occurrence),
             confirmed=None if waitlisted is None else occurrence.confirmed_seats + planned,
             waitlisted=waitlisted,
+            registration_opens_at=(
+                window.opens_at.astimezone(zone) if window and window.opens_at else None
+            ),
+            registration_closes_at=window and window.closes_at.astimezone(zone),
         )
 
 

@@ -143,10 +143,36 @@ class TestDates:
                     "seats": "open",
                     "confirmed": None,
                     "waitlisted": None,
+                    "registration_opens_at": None,
+                    "registration_closes_at": "2026-12-03T18:30:00+04:00",
                 }
             ],
             "next": None,
         }
+
+    @pytest.mark.parametrize("is_far", [False, True])
+    def test_when_one_can_register(self, anybody, is_far):
+        event = publish(access_mode="registration", every="tous les jeudis")
+        Event.objects.update(opens_days_before=30, closes_minutes_before=90)
+        days = {"from": "2028-12-01", "to": "2028-12-31"} if is_far else {"to": "2026-12-31"}
+        year = "2028-12-07" if is_far else "2026-12-03"
+        opens = "2028-11-07" if is_far else "2026-11-03"
+        lists = [anybody.get(f"/events/{event.public_id}/occurrences", **days)]
+        if not is_far:
+            lists.append(anybody.get("/occurrences"))
+        for found in lists:
+            first = found["items"][0]
+            assert (first["registration_opens_at"], first["registration_closes_at"]) == (
+                f"{opens}T00:00:00+01:00",
+                f"{year}T17:00:00+01:00",
+            )
+
+    @pytest.mark.parametrize("mode", ["drop_in", "closed_cohort", "after_interview"])
+    def test_where_nobody_registers_for_one_date_there_is_no_window(self, anybody, mode):
+        publish(access_mode=mode)
+        Event.objects.update(opens_days_before=30, closes_minutes_before=90)
+        (found,) = anybody.get("/occurrences")["items"]
+        assert found["registration_opens_at"] is found["registration_closes_at"] is None
 
     def test_counts_are_for_its_organisers(self, desk, stranger, anybody):
         event = publish(group=desk.group, capacity=2, access_mode="registration")
