@@ -6,6 +6,8 @@ from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from groups.errors import GroupsError
+
 
 class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc] # allauth is not typed
     """To which address the code goes."""
@@ -41,4 +43,56 @@ class EnterCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc] # allauth is no
                 "spellcheck": "false",
             }
         ),
+    )
+
+
+class Refusable(forms.Form):
+    """A form that shows what a rule refused."""
+
+    def refuse(self, error: GroupsError) -> None:
+        """Put a rule's no beside its field, or alone on top: then no field is at fault."""
+        field = error.field if error.field in self.fields else None
+        if field is None:
+            self.errors.clear()
+        self.add_error(field, str(error))
+
+
+class ProofForm(Refusable):
+    """A code of the app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Votre code"),
+        help_text=_("Les six chiffres de votre application, ou un code de secours."),
+        max_length=40,
+        error_messages={"required": _("Recopiez le code.")},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+class AppForm(Refusable):
+    """The first code that an app shows."""
+
+    code = forms.CharField(
+        label=_("Les six chiffres que l’application affiche"),
+        max_length=20,
+        error_messages={"required": _("Recopiez les six chiffres.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class NameForm(Refusable):
+    """What a passkey is called."""
+
+    name = forms.CharField(
+        label=_("Le nom de cette clé"),
+        help_text=_("Pour la reconnaître dans la liste. Exemple : mon téléphone."),
+        max_length=60,
+        error_messages={"required": _("Écrivez un nom.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -1,16 +1,35 @@
-"""Addresses of the accounts, under ``/organiser/``; the names are those allauth looks up."""
+"""Addresses of the accounts, under ``/organiser/``; some names are those allauth looks up."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from groups import views
+from groups.views import account, association, login, proving
 
-request_code = views.RequestCode.as_view()
+request_code = login.RequestCode.as_view()
 
 urlpatterns = [
     path("connexion/", request_code, name="account_login"),
     path("connexion/", request_code, name="account_request_login_code"),
-    path("connexion/code/", views.EnterCode.as_view(), name="account_confirm_login_code"),
-    path("deconnexion/", views.log_out, name="account_logout"),
+    path("connexion/code/", login.EnterCode.as_view(), name="account_confirm_login_code"),
+    path("connexion/cle/", proving.passkey_login, name="account_passkey_login"),
+    path("connexion/cle/question/", proving.passkey_question, name="account_passkey_question"),
+    path("connexion/preuve/", proving.second_step, name="account_second_step"),
+    path("deconnexion/", login.log_out, name="account_logout"),
+    path("compte/", account.home, name="account_home"),
+    path("compte/preuve/", proving.proof, name="account_proof"),
+    path("compte/cles/nouvelle/", account.new_passkey, name="account_new_passkey"),
+    path("compte/cles/<uuid:public_id>/", account.factor, name="account_factor"),
+    path("compte/application/", account.new_app, name="account_new_app"),
+    path("compte/codes-de-secours/", account.recovery_codes, name="account_recovery_codes"),
+    path(
+        "associations/<slug:slug>/securite/",
+        association.association_security,
+        name="association_security",
+    ),
+    path(
+        "associations/<slug:slug>/securite/<uuid:account>/",
+        association.reset,
+        name="association_reset",
+    ),
 ]

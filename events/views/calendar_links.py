@@ -21,8 +21,8 @@ from events.forms.links import LinkForm
 from events.models import CalendarLink
 from events.views.calendar_programs import programs
 from events.views.manage import private, registration_or_404
-from events.views.qr_codes import qr_svg
 from events.views.subscriptions import feed_links
+from groups.qr_codes import qr_svg
 
 
 @dataclass(frozen=True)

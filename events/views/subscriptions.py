@@ -15,8 +15,8 @@ from events.domain.feeds.question_words import question_words
 from events.errors import REFUSALS
 from events.models import Event, Visibility
 from events.views.calendar_programs import programs
-from events.views.qr_codes import qr_svg
 from groups.models import Organization, SupportGroup
+from groups.qr_codes import qr_svg
 
 
 def feed_links(path: str) -> dict[str, str]:

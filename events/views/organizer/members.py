@@ -22,7 +22,6 @@ from events.domain.wording import date_words
 from events.errors import REFUSALS
 from events.views.organizer.access import desk, group_run_or_404, user_of
 from events.views.organizer.home import page_number
-from events.views.qr_codes import qr_svg
 from groups.domain.access_log import log_access
 from groups.domain.members import (
     MAX_NICKNAME,
@@ -35,6 +34,7 @@ from groups.domain.members import (
     set_valid_until,
 )
 from groups.models import Member, SupportGroup
+from groups.qr_codes import qr_svg
 
 PAGE_SIZE = 40
 _IN_TURN = Case(

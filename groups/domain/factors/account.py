@@ -61,7 +61,7 @@ def remove_factor(*, user: User, public_id: uuid.UUID) -> None:
     others = user.factors.exclude(pk=factor.pk).exists()
     if not others and is_required_of(user):
         message = _(
-            "Votre association demande une deuxième preuve : ajoutez-en une autre avant de "
+            "Votre association demande une deuxième preuve : ajoutez-en une autre avant de "
             "retirer celle-ci."
         )
         raise GroupsError("last_factor", message)

@@ -1,4 +1,4 @@
-"""Logging in and out; everything else about accounts is closed."""
+"""Logging in by a code sent by e-mail, and out; nobody makes an account by themselves."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Coming in, going out, and what one proves oneself with."""
