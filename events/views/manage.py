@@ -187,6 +187,12 @@ def manage_return(request: HttpRequest, token: str) -> HttpResponse:
     return back(_page_token(registration), "retour")
 
 
+def _hopes(registration: Registration) -> bool:
+    """Whether the party waits for a place, or for a yes, to a session that is held."""
+    waits = registration.status in (RegistrationStatus.WAITLISTED, RegistrationStatus.PENDING)
+    return waits and not registration.occurrence.is_cancelled
+
+
 @require_safe
 def manage_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The session for one's own calendar; with an alarm for who left no contact."""
@@ -196,6 +202,8 @@ def manage_calendar(request: HttpRequest, token: str) -> HttpResponse:
         occurrence=occurrence,
         now=timezone.now(),
         neutral=registration.is_discreet,
+        # As in the calendar one subscribes to: who waits has no appointment yet.
+        status="TENTATIVE" if _hopes(registration) else "",
         # What a mail said of it before must not stand above what the file says.
         sequence=invitation_state(registration).sequence,
         is_place_known=_knows_the_place(registration),

@@ -86,7 +86,7 @@ def test_passing_it_on():
     occurrence, made = held("C")
     response = press(made, "laisser/")
     assert headings(response) == ["Vous êtes sur la liste d’attente"]
-    assert "Vous êtes en position 1. Dès qu’une place se libère, nous vous la proposons." in (
+    assert "Vous êtes en position 1. Dès qu’une place se libère pour vous, nous vous la proposons." in (
         words_of(response)
     )
     assert seats_of(occurrence)[1] == {"A": "cancelled", "C": "offered", "B": "waitlisted"}
@@ -143,4 +143,4 @@ def test_who_waits_elsewhere_is_told_that_the_seat_will_be_theirs():
     occurrence = session(capacity=1)
     join(occurrence)
     made = join(occurrence, email="b@exemple.example")
-    assert "Dès qu’une place se libère, elle est à vous." in words_of(open_page(at(made)))
+    assert "Dès qu’une place se libère pour vous, elle est à vous." in words_of(open_page(at(made)))
