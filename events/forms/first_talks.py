@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from events.domain.first_talks import CallBackRequest
+from events.domain.first_talks import CallBackRequest, check_contact
 from events.domain.phone_numbers import phone_words
 from events.domain.registration_requests import (
     MAX_NICKNAME,
@@ -97,6 +97,17 @@ class CallBackForm(FillTimeForm, WhoToCallForm):
     def clean_consent(self) -> bool:
         """Check it as the domain will."""
         return passed(bool(self.cleaned_data["consent"]), check_consent)
+
+    def clean(self) -> dict[str, object] | None:
+        """Say that a contact is missing beside all else that is."""
+        cleaned = super().clean()
+        contact = {name: self.cleaned_data.get(name) for name in ("email", "phone")}
+        if None not in contact.values():
+            try:
+                check_contact(**contact)
+            except EventsError as error:
+                self.refuse(error)
+        return cleaned
 
     def check_by_hand(self) -> None:
         """Raise EventsError unless a person seems to have filled it in, in a person's time."""

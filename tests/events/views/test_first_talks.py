@@ -129,6 +129,17 @@ class TestAsking:
         assert 'value="Zoé"' in response.content.decode()
         assert Enrolment.objects.count() == 0
 
+    def test_all_that_is_missing_is_said_at_once(self):
+        response = send(season(), phone="", consent="")
+        assert "Donnez un numéro" in error_beside(response, "phone")
+        assert "Cochez la case" in error_beside(response, "consent")
+
+    def test_of_what_one_must_suffice_neither_is_said_to_be_optional(self):
+        found = words_of(open_page(page(season(), "inscription/")))
+        assert "Prénom ou pseudo (facultatif)" in found
+        assert "Téléphone (facultatif)" not in found
+        assert "Adresse e-mail (facultatif)" not in found
+
     @pytest.mark.parametrize(
         ("fields", "field"),
         [
