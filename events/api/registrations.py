@@ -24,7 +24,7 @@ from events.domain.offers import accept_offer
 from events.domain.registration_changes import cancel, change
 from events.domain.registration_requests import RegistrationChanges, RegistrationRequest
 from events.domain.registrations import find_by_token, register
-from events.domain.rushes import watch
+from events.domain.rushes import watch, watch_whole
 from events.domain.several_dates import MOST_DATES, register_dates
 from events.errors import EventsError
 from events.models import Enrolment
@@ -71,6 +71,8 @@ def enrol_in(
 ) -> Status[EnrolmentOut]:
     """Join a cohort: every session to come; a repeat is told as when registering.
 
+    While many join at once the group answers each: ``pending`` at every date.
+
     Where one comes after a first talk, ask to be called back: ``pending``, without a session,
     until the group answers. It takes a phone or an e-mail (422 ``contact_missing``), the
     ``best_moment`` and whether they ``may_leave_message``; 409 ``season_closed`` before the
@@ -83,6 +85,7 @@ def enrol_in(
     body = _body(payload, submission_id=idempotency_key)
     if payload.occurrences is None:
         wanted = CallBackRequest(**body)
+        watch_whole(event_id=public_id, now=timezone.now())
         enrolment = join_or_ask(event_id=public_id, request=wanted, now=timezone.now())
     else:
         enrolment = _take(request, public_id, payload.occurrences, _without_call(body))

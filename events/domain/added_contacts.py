@@ -74,7 +74,8 @@ def _is_about_to_be_told(whom: Q, purpose: str) -> bool:
 
 def tell_whole_standing(enrolment: Enrolment, *, now: datetime) -> None:
     """Note the same for all dates at once; a place that is held for an answer, for itself."""
-    if enrolment.is_whole and enrolment.status == RegistrationStatus.PENDING:
+    is_talk = enrolment.is_whole and bool(enrolment.best_moment)
+    if is_talk and enrolment.status == RegistrationStatus.PENDING:
         _tell_whole(bearer_of(enrolment), Notice.Purpose.ASKED, now=now)
         return
     dates = [one for one in dates_of(enrolment) if one.occurrence.starts_at > now]

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from events.domain.nudges import nudge
 from events.domain.registrations import set_token
@@ -53,6 +53,12 @@ _FROM_ENROLMENT = (
     "is_for_other",
     "keep_until",
 )
+
+
+_IN_OR_ASKING = Q(status__in=(RegistrationStatus.CONFIRMED, RegistrationStatus.WAITLISTED)) | Q(
+    status=RegistrationStatus.PENDING, best_moment=""
+)
+"""Who has, or asks for, all dates; a request for a first talk has none."""
 
 
 def is_cohort(event: Event) -> bool:
@@ -107,8 +113,13 @@ def derive(
     reminder_offsets: list[int] | None,
     now: datetime,
 ) -> Registration:
-    """Return the party's unsaved registration for one date: a seat, or else the waitlist."""
+    """Return the party's unsaved registration for one date: a seat, or else the waitlist.
+
+    Of a party that waits for the group's yes it waits for that, too.
+    """
     registration = unplaced(enrolment, occurrence, reminder_offsets=reminder_offsets, now=now)
+    if enrolment.status == RegistrationStatus.PENDING:
+        registration.status = RegistrationStatus.PENDING
     is_in = enrolment.status == RegistrationStatus.CONFIRMED
     if is_in and fits(occurrence, seats=registration.seats):
         seat(registration, occurrence=occurrence, now=now)
@@ -145,9 +156,8 @@ def derive_missing(event: Event, *, now: datetime) -> None:
     if not joins_whole(event):
         return
     lock_cohort(event)
-    active = (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITLISTED)
     wholes = Enrolment.objects.filter(event=event, is_whole=True, erased_at__isnull=True)
-    parties = list(wholes.filter(status__in=active).order_by("pk"))
+    parties = list(wholes.filter(_IN_OR_ASKING).order_by("pk"))
     if not parties:
         return
     sessions = [row for row in lock_sessions(event, now=now) if not row.is_cancelled]

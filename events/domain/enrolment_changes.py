@@ -179,7 +179,8 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
 
 def is_request(enrolment: Enrolment) -> bool:
     """Whether the group was asked for a first talk, and has not answered yet."""
-    return enrolment.is_whole and enrolment.status == RegistrationStatus.PENDING
+    is_asked = enrolment.status == RegistrationStatus.PENDING
+    return enrolment.is_whole and is_asked and bool(enrolment.best_moment)
 
 
 def change_request(enrolment: Enrolment, changes: RegistrationChanges, *, now: datetime) -> None:

@@ -69,7 +69,7 @@ def enrol(*, event_id: uuid.UUID, request: RegistrationRequest, now: datetime) -
         check_request(event, request)
         coming = [row for row in sessions if not row.is_cancelled]
         enrolment = new_enrolment(event, request, now=now)
-        enrolment.status = _status(enrolment, coming)
+        enrolment.status = _status(enrolment, coming, now=now)
         enrolment.save()
         _derive_all(enrolment, coming, request, now=now)
         nudge()
@@ -144,10 +144,15 @@ def new_enrolment(event: Event, request: RegistrationRequest, *, now: datetime) 
     return enrolment
 
 
-def _status(enrolment: Enrolment, coming: list[Occurrence]) -> RegistrationStatus:
-    """Return where the party stands: in when every date takes it, else waiting as a whole."""
+def _status(enrolment: Enrolment, coming: list[Occurrence], *, now: datetime) -> RegistrationStatus:
+    """Return where the party stands: in when every date takes it, else waiting as a whole.
+
+    Under guard it asks, and waits for the group's yes.
+    """
     for occurrence in coming:
         check_party(occurrence, seats=enrolment.seats)
+    if enrolment.event.is_guarded(now=now):
+        return RegistrationStatus.PENDING
     if all(fits(occurrence, seats=enrolment.seats) for occurrence in coming):
         return RegistrationStatus.CONFIRMED
     if not enrolment.event.has_waitlist:

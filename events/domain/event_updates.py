@@ -66,7 +66,8 @@ def _check_nobody_waits(event: Event, draft: EventDraft) -> None:
     """Refuse to open a cohort's dates one by one while parties wait for all of them."""
     if not is_cohort(event) or draft.access_mode == event.access_mode:
         return
-    waiting = Enrolment.objects.filter(event=event, status=RegistrationStatus.WAITLISTED)
+    waits = (RegistrationStatus.WAITLISTED, RegistrationStatus.PENDING)
+    waiting = Enrolment.objects.filter(event=event, status__in=waits)
     amount = waiting.filter(erased_at__isnull=True).count()
     if amount:
         words = ngettext(

@@ -16,6 +16,7 @@ from events.domain.asking import check_answers, check_returning, needs_of, set_a
 from events.domain.cohorts import is_of_whole, joins_whole, lock_cohort, settle, tell_whole
 from events.domain.first_talks import check_no_call
 from events.domain.for_other import check_contact_change
+from events.domain.guarded_wholes import accept_party, asks_for_whole, decline_party
 from events.domain.locking import lock_any, save_seats
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
@@ -135,6 +136,9 @@ def _place_again(registration: Registration, *, occurrence: Occurrence, now: dat
     elif enrolment.status == RegistrationStatus.WAITLISTED:
         registration.status = RegistrationStatus.WAITLISTED
         registration.changed_at = now
+    elif enrolment.status == RegistrationStatus.PENDING and not enrolment.best_moment:
+        registration.status = RegistrationStatus.PENDING
+        registration.changed_at = now
     else:
         raise EventsError(
             "whole_series_only", _("Vous avez quitté ce groupe : inscrivez-vous de nouveau.")
@@ -243,7 +247,13 @@ def check_not_past(occurrence: Occurrence, *, now: datetime) -> None:
 
 
 def accept(*, registration: Registration, now: datetime) -> Registration:
-    """Say yes to a pending registration: a seat, or a place in the waitlist."""
+    """Say yes to a pending registration: a seat, or a place in the waitlist.
+
+    Where one joins all dates at once, the yes is to all of them.
+    """
+    if asks_for_whole(registration) and registration.enrolment is not None:
+        accept_party(enrolment=registration.enrolment, now=now)
+        return find_by_token(registration.token)
     with locked(registration.token) as (pending, occurrence):
         if pending.status != RegistrationStatus.PENDING:
             return pending
@@ -272,7 +282,10 @@ def accept_all(*, registration: Registration, now: datetime) -> list[Registratio
 
 
 def decline(*, registration: Registration, now: datetime) -> Registration:
-    """Say no to a pending registration; the person is told."""
+    """Say no to a pending registration, of a whole to all dates; the person is told."""
+    if asks_for_whole(registration) and registration.enrolment is not None:
+        decline_party(enrolment=registration.enrolment, now=now)
+        return find_by_token(registration.token)
     with locked(registration.token) as (pending, occurrence):
         if pending.status != RegistrationStatus.PENDING:
             return pending

@@ -1,8 +1,9 @@
 """Too many registrations at once for one session: from then on the group answers each.
 
 Nobody is turned away: people ask, and keep their place in the order of arrival. An organiser who
-sees that they are real lifts it with one touch. Counters live in the cache, for ten minutes;
-they name no client.
+sees that they are real lifts it with one touch. Where one joins all dates at once, that is
+counted, guarded and lifted for the whole. Counters live in the cache, for ten minutes; they name
+no client.
 """
 
 from __future__ import annotations
@@ -12,10 +13,20 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max
 
+from events.domain.cohorts import is_cohort
+from events.domain.guarded_wholes import accept_party, asking_parties, decline_party
 from events.domain.registration_changes import accept, decline
 from events.domain.registrations import NEEDS_A_YES
 from events.errors import EventsError
-from events.models import AccessMode, Occurrence, Registration, RegistrationStatus, SessionCount
+from events.models import (
+    AccessMode,
+    Enrolment,
+    Event,
+    Occurrence,
+    Registration,
+    RegistrationStatus,
+    SessionCount,
+)
 from groups.rate_limits import (
     REGISTER_LIMIT,
     RateLimit,
@@ -47,13 +58,7 @@ def watch(*, occurrence_id: uuid.UUID, now: datetime) -> bool:
     its places, and than fifteen; or ten forms of machines, or three clients beyond their limit.
     Returns whether the session was put under guard now.
     """
-    tries = count_together(RUSH, subject=occurrence_id.hex)
-    if not tries:  # limits are off
-        return False
-    is_attacked = (
-        counted_together(MACHINES, subject=occurrence_id.hex) >= MACHINES.most
-        or stopped_clients(REGISTER_LIMIT, subject=occurrence_id.hex) >= STOPPED
-    )
+    tries, is_attacked = _counted(occurrence_id)
     if tries <= RUSH.most and not is_attacked:
         return False
     occurrence = _unguarded(occurrence_id, now=now)
@@ -62,9 +67,42 @@ def watch(*, occurrence_id: uuid.UUID, now: datetime) -> bool:
     return guard(occurrence=occurrence, now=now)
 
 
-def note_machine(*, occurrence_id: uuid.UUID) -> None:
-    """Count one form that a machine seems to have filled in."""
-    count_together(MACHINES, subject=occurrence_id.hex)
+def watch_whole(*, event_id: uuid.UUID, now: datetime) -> bool:
+    """Count one party that is about to join all dates; guard the event when there are too many.
+
+    Too many: as for one session, but that no earlier date tells what is ordinary.
+    """
+    tries, is_attacked = _counted(event_id)
+    if tries <= RUSH.most and not is_attacked:
+        return False
+    rows = Event.objects.exclude(guarded_until__gt=now).exclude(trusted_until__gt=now)
+    cohorts = rows.filter(access_mode=AccessMode.CLOSED_COHORT, public_id=event_id)
+    event = cohorts.only("pk", "capacity").first()
+    if event is None or not (is_attacked or tries > max(RUSH.most, (event.capacity or 0) // 2)):
+        return False
+    return guard_whole(event=event, now=now)
+
+
+def _counted(subject: uuid.UUID) -> tuple[int, bool]:
+    """Count one try; return how many there were by now, and whether it looks like an attack."""
+    tries = count_together(RUSH, subject=subject.hex)
+    if not tries:  # limits are off
+        return 0, False
+    return tries, (
+        counted_together(MACHINES, subject=subject.hex) >= MACHINES.most
+        or stopped_clients(REGISTER_LIMIT, subject=subject.hex) >= STOPPED
+    )
+
+
+def subject_of(occurrence: Occurrence) -> uuid.UUID:
+    """Return what tries are counted for: the session, or all of them where one joins all."""
+    event = occurrence.event
+    return event.public_id if is_cohort(event) else occurrence.public_id
+
+
+def note_machine(*, subject: uuid.UUID) -> None:
+    """Count one form that a machine seems to have filled in (``subject_of`` its session)."""
+    count_together(MACHINES, subject=subject.hex)
 
 
 def guard(*, occurrence: Occurrence, now: datetime) -> bool:
@@ -73,29 +111,50 @@ def guard(*, occurrence: Occurrence, now: datetime) -> bool:
     return rows.update(guarded_until=now + GUARDED) == 1
 
 
+def guard_whole(*, event: Event, now: datetime) -> bool:
+    """Have the group answer each party that would join all dates; tell whether that is new."""
+    rows = Event.objects.filter(pk=event.pk).exclude(guarded_until__gt=now)
+    return rows.update(guarded_until=now + GUARDED) == 1
+
+
+def guarded_until(occurrence: Occurrence) -> datetime | None:
+    """Return until when the group answers each, at the session or at all dates of its event."""
+    event = occurrence.event
+    return event.guarded_until if is_cohort(event) else occurrence.guarded_until
+
+
 def lift(*, occurrence: Occurrence, now: datetime) -> int:
     """Say that they are real people: those who asked get their seats, in order; return how many.
 
     Nothing is guarded for a day. Who doesn't fit waits, or where there is no waitlist keeps asking.
     """
-    Occurrence.objects.filter(pk=occurrence.pk).update(
-        guarded_until=None, trusted_until=now + TRUSTED
-    )
-    accepted = 0
-    for one in _asking(occurrence):
-        try:
-            accept(registration=one, now=now)
-        except EventsError:
-            continue
-        accepted += 1
-    return accepted
+    lifted = {"guarded_until": None, "trusted_until": now + TRUSTED}
+    if is_cohort(occurrence.event):
+        Event.objects.filter(pk=occurrence.event_id).update(**lifted)
+    else:
+        Occurrence.objects.filter(pk=occurrence.pk).update(**lifted)
+    return sum(_accepted(one, now=now) for one in _asking(occurrence))
+
+
+def _accepted(asking: Registration | Enrolment, *, now: datetime) -> bool:
+    try:
+        if isinstance(asking, Enrolment):
+            accept_party(enrolment=asking, now=now)
+        else:
+            accept(registration=asking, now=now)
+    except EventsError:
+        return False
+    return True
 
 
 def decline_all(*, occurrence: Occurrence, now: datetime) -> int:
     """Say no to all who asked under guard; it stays. Returns how many there were."""
     asking = _asking(occurrence)
     for one in asking:
-        decline(registration=one, now=now)
+        if isinstance(one, Enrolment):
+            decline_party(enrolment=one, now=now)
+        else:
+            decline(registration=one, now=now)
     return len(asking)
 
 
@@ -104,7 +163,10 @@ def asking_under_guard(occurrence: Occurrence) -> int:
     return len(_asking(occurrence))
 
 
-def _asking(occurrence: Occurrence) -> list[Registration]:
+def _asking(occurrence: Occurrence) -> list[Registration] | list[Enrolment]:
+    """Return who waits because of the guard: parties where one joins all dates at once."""
+    if is_cohort(occurrence.event):
+        return list(asking_parties(occurrence.event).select_related("event"))
     if occurrence.event.access_mode in NEEDS_A_YES:
         return []
     rows = Registration.objects.filter(

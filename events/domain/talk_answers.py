@@ -79,7 +79,7 @@ def find_request(*, group: SupportGroup, public_id: uuid.UUID) -> Enrolment | No
 def _asked() -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(
         status=RegistrationStatus.PENDING, is_whole=True, erased_at__isnull=True
-    )
+    ).exclude(best_moment="")
 
 
 def admit(*, enrolment: Enrolment, now: datetime) -> Enrolment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -55,7 +56,11 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 class Event(models.Model):
-    """A programme that meets once or again and again: page, feed, cohort, address."""
+    """A programme that meets once or again and again: page, feed, cohort, address.
+
+    Where one joins all dates, the group answers each party until ``guarded_until``, for too many
+    came at once; until ``trusted_until`` an organiser said that they are real.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     group = models.ForeignKey(SupportGroup, models.PROTECT, related_name="events")
@@ -101,6 +106,8 @@ class Event(models.Model):
     confirms_offers = models.BooleanField(
         _("demander confirmation quand une place se libère"), default=False
     )
+    guarded_until = models.DateTimeField(null=True, blank=True, editable=False)
+    trusted_until = models.DateTimeField(null=True, blank=True, editable=False)
     import_key = models.CharField(max_length=64, blank=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -155,6 +162,10 @@ class Event(models.Model):
             AccessMode.APPROVAL,
             AccessMode.MEMBERS_ONLY,
         }
+
+    def is_guarded(self, *, now: datetime) -> bool:
+        """Whether the group answers each who would join all dates, because of a rush."""
+        return self.guarded_until is not None and now < self.guarded_until
 
     @property
     def is_drop_in(self) -> bool:

@@ -134,7 +134,7 @@ def _page(
     goes_on = where in ACTIVE_STATUSES
     context = {
         "enrolment": enrolment,
-        "title": _title(dates),
+        "title": _title(enrolment, dates),
         "group": event.group,
         "form": form,
         "is_new": "nouveau" in request.GET,
@@ -163,8 +163,11 @@ def _calendar_url(enrolment: Enrolment, coming: list[Registration]) -> str:
     return reverse("events:manage_calendar", args=[enrolment.token]) if len(held) > 1 else ""
 
 
-def _title(dates: list[Registration]) -> str:
-    return dates[-1].occurrence.title if dates else ""
+def _title(enrolment: Enrolment, dates: list[Registration]) -> str:
+    if dates:
+        return dates[-1].occurrence.title
+    text = enrolment.event.texts.filter(language="fr").first()
+    return text.title if text else ""
 
 
 def _join_url(enrolment: Enrolment, coming: list[Registration]) -> str:

@@ -20,7 +20,7 @@ from events.domain.enrolments import check_cohort_open, enrol, has_begun
 from events.domain.first_talks import takes_requests
 from events.domain.openings import check_open
 from events.domain.registrations import register
-from events.domain.rushes import note_machine, watch
+from events.domain.rushes import note_machine, subject_of, watch, watch_whole
 from events.domain.series_words import programme_words
 from events.domain.several_dates import next_dates, register_dates
 from events.domain.wording import (
@@ -221,14 +221,18 @@ def registration_form(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
 def _registered(
     request: HttpRequest, occurrence: Occurrence, form: RegistrationForm, *, now: datetime
 ) -> HttpResponse:
-    count_try(request, REGISTER_LIMIT, subject=occurrence.public_id.hex)
+    subject = subject_of(occurrence)
+    count_try(request, REGISTER_LIMIT, subject=subject.hex)
     try:
         form.check_by_hand()
     except EventsError:
-        note_machine(occurrence_id=occurrence.public_id)
+        note_machine(subject=subject)
         raise
-    for asked in {occurrence.public_id, *form.chosen_dates(occurrence)}:
-        watch(occurrence_id=asked, now=now)
+    if is_cohort(occurrence.event):
+        watch_whole(event_id=subject, now=now)
+    else:
+        for asked in {occurrence.public_id, *form.chosen_dates(occurrence)}:
+            watch(occurrence_id=asked, now=now)
     url = reverse("events:manage", args=[_join(occurrence, form, now=now).token])
     return HttpResponseRedirect(f"{url}?nouveau=1", status=303)
 

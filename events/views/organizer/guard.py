@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from events.domain.rushes import asking_under_guard, decline_all, lift
+from events.domain.rushes import asking_under_guard, decline_all, guarded_until, lift
 from events.domain.wording import moment_words
 from events.models import Occurrence
 from events.views.organizer.access import desk, session_run_or_404
@@ -23,7 +23,7 @@ def guard_words(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
 
     Empty where nothing is to be said.
     """
-    until = occurrence.guarded_until
+    until = guarded_until(occurrence)
     if until is None or occurrence.starts_at <= now:
         return {}
     asking = asking_under_guard(occurrence)

@@ -22,10 +22,12 @@ from events.domain.rushes import (
     lift,
     note_machine,
     watch,
+    watch_whole,
 )
-from events.models import AccessMode, Occurrence, SessionCount
+from events.models import AccessMode, Event, Occurrence, SessionCount
 from groups.rate_limits import REGISTER_LIMIT, TooManyTries, count_try
 from tests.events.api.caller import Caller
+from tests.events.enrolling import cohort, enter, sessions_of, states, taken
 from tests.events.registering import MINUTE, NOW, join, seats_of, session, told
 
 pytestmark = pytest.mark.django_db
@@ -81,9 +83,9 @@ class TestWhen:
     def test_machines(self):
         occurrence = session()
         for _n in range(MACHINES.most - 1):
-            note_machine(occurrence_id=occurrence.public_id)
+            note_machine(subject=occurrence.public_id)
         assert rush(occurrence, 1) == [False]
-        note_machine(occurrence_id=occurrence.public_id)
+        note_machine(subject=occurrence.public_id)
         assert rush(occurrence, 1) == [True]
 
     def test_several_clients_beyond_their_limit(self):
@@ -180,6 +182,60 @@ class TestThen:
         join(occurrence)
         assert asking_under_guard(occurrence) == 0
         assert decline_all(occurrence=occurrence, now=NOW) == 0
+
+
+class TestWholes:
+    """Where one joins all dates at once, the whole is guarded."""
+
+    def rush(self, event, number, *, now=NOW):
+        return [watch_whole(event_id=event.public_id, now=now) for _n in range(number)]
+
+    def test_the_sixteenth_within_ten_minutes(self):
+        event, other = cohort(), cohort()
+        assert self.rush(event, 17) == [False] * 15 + [True, False]
+        assert Event.objects.get(pk=event.pk).is_guarded(now=NOW)
+        assert self.rush(other, 1) == [False]
+
+    def test_half_the_places_are_ordinary(self):
+        assert self.rush(cohort(capacity=40), 21)[-2:] == [False, True]
+
+    def test_lifted_it_does_not_come_again_for_a_day(self):
+        event = cohort()
+        self.rush(event, 16)
+        lift(occurrence=sessions_of(event)[1], now=NOW)
+        assert True not in self.rush(event, 40)
+        assert self.rush(event, 1, now=NOW + TRUSTED) == [True]
+
+    def test_single_dates_are_guarded_by_themselves(self):
+        occurrence = session()
+        assert True not in self.rush(occurrence.event, 40)
+
+    def test_by_program(self):
+        event = cohort()
+        path = f"/events/{event.public_id}/enrolments"
+        found = [Caller()("POST", path, {"consent": True}).json()["status"] for _n in range(18)]
+        assert found == ["confirmed"] * 15 + ["pending"] * 3
+
+    def test_by_page_whichever_date_leads_there(self):
+        event = cohort()
+        for number in range(17):
+            row = sessions_of(event)[number % 3]
+            answer = Client().post(
+                f"/seances/{row.public_id}/inscription/",
+                {"consent": "on", "submission": str(uuid.uuid4())},
+            )
+            assert answer.status_code == 303
+        assert taken(event) == [15, 15, 15]
+        assert "Votre demande est arrivée" in Client().get(answer["Location"]).content.decode()
+
+    def test_ten_forms_of_a_machine(self):
+        event = cohort()
+        for number in range(MACHINES.most):
+            path = f"/seances/{sessions_of(event)[number % 3].public_id}/inscription/"
+            values = {"consent": "on", "website": "x", "submission": str(uuid.uuid4())}
+            Client().post(path, values)
+        assert states(enter(event)) == ("confirmed", ["confirmed"] * 3)
+        assert self.rush(event, 1) == [True]
 
 
 class TestDoors:

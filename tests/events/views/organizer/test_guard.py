@@ -4,9 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from events.domain.rushes import GUARDED, decline_all, guard
+from events.domain.rushes import GUARDED, decline_all, guard, guard_whole
 from events.models import Occurrence
 from groups.models import RoleName
+from tests.events.enrolling import cohort, dates, enter, sessions_of, states
 from tests.events.registering import join, seats_of
 from tests.events.views.organizer.conftest import NOW, login, make_session
 from tests.events.views.pages import words_of
@@ -74,3 +75,31 @@ def test_who_welcomes_sees_it_and_decides_nothing(group, rushed):
     assert "afflux/" not in page.content.decode()
     assert client.post(page_of(rushed, "afflux/"), {"answer": "lift"}).status_code == 404
     assert client.get(page_of(rushed, "afflux/")).status_code == 405
+
+
+def test_where_one_joins_all_dates_every_session_says_so(desk, group):
+    event = cohort(group=group, start=datetime(2026, 12, 10, 18, 30))
+    guard_whole(event=event, now=NOW)
+    made = enter(event, nickname="Zoé", now=NOW)
+    first, _second, third = sessions_of(event)
+    for one in (first, third):
+        page = words_of(desk.get(page_of(one)))
+        assert "Beaucoup d’inscriptions d’un coup" in page
+        assert "1 demande attend." in page
+        assert page.count("Accepter à toutes les dates") == 1
+    desk.post(page_of(third, "afflux/"), {"answer": "lift"})
+    assert states(made) == ("confirmed", ["confirmed"] * 3)
+    assert "Beaucoup d’inscriptions" not in words_of(desk.get(page_of(first)))
+
+
+def test_one_party_is_answered_on_any_of_its_dates(desk, group):
+    event = cohort(group=group, start=datetime(2026, 12, 10, 18, 30))
+    guard_whole(event=event, now=NOW)
+    made = enter(event, nickname="Zoé", now=NOW)
+    date = dates(made)[1]
+    url = page_of(date.occurrence, f"demandes/{date.public_id}/")
+    answer = desk.post(url, {"answer": "decline"}, follow=True)
+    assert "La demande de Zoé n’est pas retenue." in words_of(answer)
+    assert states(made) == ("declined", ["declined"] * 3)
+    page = words_of(desk.get(f"/mon-rendez-vous/{made.token}/"))
+    assert "Le groupe n’a pas pu retenir votre demande" in page
