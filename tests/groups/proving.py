@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import CDPSession, Page
 
 from groups.domain.factors.apps import SECONDS, add_app, code_at
+from groups.errors import GroupsError
 from groups.models import Factor, User
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -55,3 +59,11 @@ def plug_device(page: Page) -> tuple[CDPSession, str]:
     }
     added = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     return session, added["authenticatorId"]
+
+
+@contextmanager
+def refused_as(code: str) -> Iterator[None]:
+    """Expect a rule's no, of that code."""
+    with pytest.raises(GroupsError) as caught:
+        yield
+    assert caught.value.code == code
