@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("config", "groups", "events", "notifications")
 MARKERS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "ngettext_lazy"}
-FAULTS = re.compile(r" [?!;:»]|« |[a-zà-ÿ]'[a-zà-ÿ]|\.\.\.")
+FAULTS = re.compile(r" [?!;:»]|« |[a-zà-ÿ]'[a-zà-ÿ]|\.\.\.|\d h\b|\bh \d")
 TRANSLATE = re.compile(r"{%\s*translate\s+(?:\"([^\"]*)\"|'([^']*)')")
 BLOCK = re.compile(r"{%\s*blocktranslate.*?%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
 
@@ -44,6 +44,9 @@ def _translated(path: Path) -> Iterator[str]:
         ("«\u202foui\u202f»", []),
         ("l'atelier", ["l'a"]),
         ("l’atelier…", []),
+        ("à 18 h", ["8 h"]),
+        ("à 18\u00a0h 30", ["h 3"]),
+        ("à 18\u00a0h\u00a030", []),
     ],
 )
 def test_faults_are_found(text: str, found: list[str]):
@@ -64,7 +67,8 @@ def test_messages_keep_to_it(app: str):
 def test_pages_keep_to_it():
     wrong = [
         (path.relative_to(ROOT).as_posix(), text)
-        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for path in sorted((ROOT / "templates").rglob("*.*"))
+        if path.suffix in {".html", ".txt"}
         for text in _translated(path)
         if faults(text)
     ]

@@ -106,7 +106,7 @@ class ContactForm(RefusalForm):
     use_required_attribute = False
 
     contact_email = _EmailField(
-        label=_("E-mail du groupe"),
+        label=_("Adresse e-mail du groupe"),
         help_text=_(
             "Tout le monde la voit, et les réponses aux messages y arrivent. Sans elle, personne "
             "ne peut s’inscrire."
@@ -121,7 +121,7 @@ class ContactForm(RefusalForm):
     )
     phone_hours = LineField(
         label=_("Quand appeler"),
-        help_text=_("Par exemple «\u202fle mardi et le jeudi, de 14 h à 17 h\u202f»."),
+        help_text=_("Par exemple «\u202fle mardi et le jeudi, de 14\u00a0h à 17\u00a0h\u202f»."),
         longest=200,
         required=False,
     )
