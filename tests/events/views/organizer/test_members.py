@@ -102,7 +102,7 @@ class TestChanging:
         self.post(desk, url, member, act="revoke_link")
         member.refresh_from_db()
         assert member.token == ""
-        assert "Sans lien personnel" in words_of(desk.get(url))
+        assert " · Sans lien personnel" in words_of(desk.get(url))
 
     @pytest.mark.parametrize("fields", [{"act": "dance"}, {}, {"act": "until", "valid_until": "x"}])
     def test_nonsense(self, desk: Client, group, url, fields):
