@@ -35,6 +35,7 @@ from events.models import (
 )
 from groups.domain.access_log import purge_access_log
 from groups.domain.members import erase_old_members
+from groups.domain.sessions import purge_sessions
 
 BATCH = 200
 """Rows erased in one transaction: short ones, for SQLite has one writer."""
@@ -81,7 +82,8 @@ class ErasureReport:
     """How many rows of each kind were erased.
 
     ``looks`` are entries of the access log, ``links`` secret addresses of calendars and pages,
-    ``years`` those whose key nobody destroyed in time, ``messages`` what organisers wrote.
+    ``years`` those whose key nobody destroyed in time, ``messages`` what organisers wrote,
+    ``sessions`` log-ins that ran out.
     """
 
     registrations: int = 0
@@ -95,6 +97,7 @@ class ErasureReport:
     members: int = 0
     years: int = 0
     messages: int = 0
+    sessions: int = 0
 
 
 def erase_expired(*, now: datetime) -> ErasureReport:
@@ -116,6 +119,7 @@ def erase_expired(*, now: datetime) -> ErasureReport:
         members=erase_old_members(now=now),
         years=close_old_years(now=now),
         messages=_forget(_expired_messages(now), text="", submission_id=""),
+        sessions=purge_sessions(now=now),
     )
 
 

@@ -344,4 +344,5 @@ def test_a_report_says_how_many_of_each():
         "members",
         "years",
         "messages",
+        "sessions",
     ]
