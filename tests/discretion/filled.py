@@ -17,7 +17,8 @@ from events.domain.registrations import register
 from events.domain.session_messages import MessageDraft, send_message
 from events.models import Enrolment, MailedLink, Occurrence, Registration, YearKey
 from groups.domain.api_tokens import create_api_token
-from groups.models import Member, SupportGroup, User
+from groups.domain.factors.recovery import renew_codes
+from groups.models import Factor, Member, SupportGroup, User
 from tests.events.registering import ask
 from tests.factories import (
     make_event,
@@ -27,6 +28,7 @@ from tests.factories import (
     make_schedule,
     make_user,
 )
+from tests.groups.proving import SECRET, give_app
 
 PHONE = "+33639981947"
 ONLINE = "https://salle.example/quetzalcoatl-8812"
@@ -89,9 +91,27 @@ def fill() -> Site:
         "organiser's program": create_api_token(user=organizer, now=now),
         "key of the year": YearKey.objects.get().key,
     }
+    traces |= _proofs()
     for number, party in enumerate([one, two, cohort]):
         traces |= {f"token {number}": party.token, f"code {number}": party.code}
     return Site(group, organizer, session, cohort, [one, two], traces)
+
+
+def _proofs() -> dict[str, str]:
+    """Have an organiser set up a passkey, an app and recovery codes."""
+    user = make_user()
+    give_app(user)
+    Factor.objects.create(
+        user=user, kind="passkey", name="Chinchilla", secret="Zugzwang", credential_hash="p"
+    )
+    code = renew_codes(user=user)[0]
+    return {
+        "app": SECRET,
+        "name of a passkey": "Chinchilla",
+        "passkey": "Zugzwang",
+        "recovery code": code,
+        "recovery code in one": code.replace("-", ""),
+    }
 
 
 def _join_cohort(group: SupportGroup) -> Enrolment:

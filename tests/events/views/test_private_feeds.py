@@ -22,6 +22,7 @@ from groups.models import RoleName, User
 from tests.events.domain.feeds.scenes import parts
 from tests.events.registering import NOW, join, session
 from tests.factories import make_group, make_role, make_user
+from tests.groups.proving import give_app
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -156,3 +157,13 @@ def test_no_log_holds_an_address(mine: str, caplog: pytest.LogCaptureFixture) ->
     get(mine.replace(token, f"{token}x"))
     assert token not in masked("\n".join(record.getMessage() for record in caplog.records))
     assert resolve(mine).url_name == "personal_feed"
+
+
+def test_an_organizers_waits_for_a_second_proof_that_is_asked_for(user, organized):
+    group = user.roles.get().group
+    assert group is not None
+    group.organization.requires_factor = True
+    group.organization.save()
+    assert get(organized).status_code == 404
+    give_app(user)
+    assert get(organized).status_code == 200
