@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field
 from pydantic import BeforeValidator, StringConstraints
 
-from events.models import Event
+from events.models import Event, EventText, Schedule
 from groups.schemas import Measure, Strict, Whole
 
 from .terms import Terms, TermsOut, terms_of
@@ -153,8 +153,6 @@ class EventOut(TermsOut):
         one that the caller may change.
         """
         text = next((one for one in event.texts.all() if one.language == "fr"), None)
-        schedule = event.schedules.order_by("-pk")[0]
-        wall = datetime.combine(schedule.first_date, schedule.start_time)
         return cls(
             id=event.public_id,
             group=event.group.slug,
@@ -168,40 +166,57 @@ class EventOut(TermsOut):
             visibility=event.visibility,
             description=text.description if text else "",
             summary_easy=text.summary_easy if text else "",
-            how_it_goes=HowItGoes(
-                welcome=text.welcome if text else "",
-                usual_size=event.usual_size,
-                may_listen=event.may_listen,
-                may_leave=event.may_leave,
-                may_bring=event.may_bring,
-                late_ok=event.late_ok,
-            ),
-            fee=Fee(
-                amount=event.fee_amount,
-                free_price=event.fee_free_price,
-                member_amount=event.fee_member_amount,
-            ),
+            how_it_goes=_how_it_goes(event, text),
+            fee=_fee(event),
             access_features=event.access_features,
-            starts_at=_wall_words(wall, all_day=schedule.is_all_day),
-            all_day=schedule.is_all_day,
-            timezone=schedule.timezone,
-            duration_minutes=int(schedule.duration.total_seconds() // 60),
-            rrule=schedule.rrule,
-            rdates=schedule.rdates,
-            exdates=schedule.exdates,
             capacity=event.capacity,
             waitlist=event.has_waitlist,
             venue=None if event.is_place_hidden else venue_out(event),
             is_place_hidden=event.is_place_hidden,
-            facilitators=[
-                FacilitatorIn(label=one.label, role=one.role)
-                for one in event.facilitators.all()
-                if one.occurrence_id is None
-            ],
+            facilitators=_welcoming(event),
             archived=event.archived_at is not None,
             feed=feed,
+            **_when(event.schedules.order_by("-pk")[0]),
             **terms_of(event, is_run=is_run),
         )
+
+
+def _how_it_goes(event: Event, text: EventText | None) -> HowItGoes:
+    return HowItGoes(
+        welcome=text.welcome if text else "",
+        usual_size=event.usual_size,
+        may_listen=event.may_listen,
+        may_leave=event.may_leave,
+        may_bring=event.may_bring,
+        late_ok=event.late_ok,
+    )
+
+
+def _fee(event: Event) -> Fee:
+    return Fee(
+        amount=event.fee_amount,
+        free_price=event.fee_free_price,
+        member_amount=event.fee_member_amount,
+    )
+
+
+def _welcoming(event: Event) -> list[FacilitatorIn]:
+    """Return who usually welcomes, without those of a single date."""
+    usual = (one for one in event.facilitators.all() if one.occurrence_id is None)
+    return [FacilitatorIn(label=one.label, role=one.role) for one in usual]
+
+
+def _when(schedule: Schedule) -> dict[str, Any]:
+    wall = datetime.combine(schedule.first_date, schedule.start_time)
+    return {
+        "starts_at": _wall_words(wall, all_day=schedule.is_all_day),
+        "all_day": schedule.is_all_day,
+        "timezone": schedule.timezone,
+        "duration_minutes": int(schedule.duration.total_seconds() // 60),
+        "rrule": schedule.rrule,
+        "rdates": schedule.rdates,
+        "exdates": schedule.exdates,
+    }
 
 
 def venue_out(event: Event) -> VenueIn | None:
