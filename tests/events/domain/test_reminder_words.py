@@ -23,7 +23,13 @@ def test_each_reminder_is_one_of_its_own(offsets, words):
 
 @pytest.mark.parametrize(
     ("minutes", "words"),
-    [(45, "45 minutes"), (60, "1 heure"), (1440, "1 jour"), (2880, "2 jours"), (20160, "2 semaines")],
+    [
+        (45, "45 minutes"),
+        (60, "1 heure"),
+        (1440, "1 jour"),
+        (2880, "2 jours"),
+        (20160, "2 semaines"),
+    ],
 )
 def test_in_the_largest_whole_unit(minutes, words):
     assert offset_words(minutes).replace("\u00a0", " ") == words
