@@ -80,7 +80,9 @@ def passkey_login(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_stage_required(stage=SecondStep.key, redirect_urlname="account_login")
+@login_stage_required(  # type: ignore[untyped-decorator] # allauth is not typed
+    stage=SecondStep.key, redirect_urlname="account_login"
+)
 @kept_by_nobody
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request: HttpRequest) -> HttpResponse:

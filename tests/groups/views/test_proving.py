@@ -22,7 +22,6 @@ LOGIN = "/organiser/connexion/"
 STEP = "/organiser/connexion/preuve/"
 QUESTION = "/organiser/connexion/cle/question/"
 BY_PASSKEY = "/organiser/connexion/cle/"
-HERE = {"origin": "http://localhost", "rp_id": "localhost"}
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +48,7 @@ def add_passkey(client, user) -> Device:
     """By the page, as a browser would."""
     client.force_login(user)
     page = client.get("/organiser/compte/cles/nouvelle/")
-    device = Device(**HERE)
+    device = Device(origin="http://localhost", rp_id="localhost")
     answer = device.make(page.context["options"])
     added = client.post("/organiser/compte/cles/nouvelle/", {"credential": answer, "name": "Bleu"})
     assert added["Location"] == "/organiser/compte/codes-de-secours/"
