@@ -72,7 +72,7 @@ class OccurrenceOut(Schema):
             registration_opens_at=(
                 window.opens_at.astimezone(zone) if window and window.opens_at else None
             ),
-            registration_closes_at=window and window.closes_at.astimezone(zone),
+            registration_closes_at=window.closes_at.astimezone(zone) if window else None,
         )
 
 

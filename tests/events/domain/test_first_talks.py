@@ -253,7 +253,7 @@ class TestChangingAndLeaving:
             changes=RegistrationChanges(best_moment="midnight"),
             now=NOW,
         )
-        one_date = Registration.objects.filter(enrolment=made).first()
+        one_date = Registration.objects.filter(enrolment=made)[0]
         for token, act in ((made.token, change_enrolment), (one_date.token, change_one)):
             for changes in ({"best_moment": "evening"}, {"may_leave_message": True}):
                 wanted = RegistrationChanges(**changes)

@@ -10,11 +10,12 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from events.domain.occurrence_changes import cancel_occurrence, restore_occurrence
 from events.domain.offers import expire_offers
 from events.domain.refused_contacts import Unreached, mark_refused, unreached
+from events.domain.registration_changes import cancel
 from events.domain.unreached_offers import keep_unreached
 from events.models import Occurrence, Registration
 from tests.events.registering import MINUTE, join, seats_of, session, told
 
-from .test_offers import END, OFFERED_AT, cancel, offered
+from .test_offers import END, OFFERED_AT, offered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SOON = OFFERED_AT + MINUTE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pytest_django import Settings
 
@@ -23,7 +25,7 @@ LATER = NOW + MINUTE
 pytestmark = pytest.mark.django_db
 
 
-def offered(**fields: str) -> Registration:
+def offered(**fields: Any) -> Registration:
     """Somebody to whom a seat is offered, and who was not told yet."""
     occurrence = session(capacity=1, confirms_offers=True)
     first = join(occurrence)

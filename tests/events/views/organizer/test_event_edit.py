@@ -12,6 +12,7 @@ from django.test import Client
 from events.domain.drafts import FacilitatorDraft, VenueDraft
 from events.models import Edit, Event, Notice, Occurrence
 from groups.models import AccessLogEntry, RoleName
+from tests.events.enrolling import enter
 from tests.events.programming import days, publish
 from tests.events.views.organizer.conftest import NOW, login
 from tests.events.views.organizer.writing import shown_fields
@@ -228,6 +229,19 @@ class TestRule:
         answer = desk.post(self.url(event), fields)
         assert (answer.status_code, shown_fields(answer)["every"]) == (200, ["tous les mardis"])
         assert days(event)[0] == FIRST
+
+    def test_members_of_a_whole_are_told_of_what_it_adds(self, desk, event):
+        told = "un seul message les en prévient"
+        fields = self.fields(desk, event, every="un jeudi sur deux")
+        Event.objects.update(access_mode="closed_cohort")
+        assert told not in words_of(desk.post(self.url(event), fields))
+        enter(event, now=NOW, email="zoe@exemple.example")
+        fields = self.fields(desk, event, every="chaque jeudi, 8 fois")
+        answer = desk.post(self.url(event), fields)
+        assert told in words_of(answer)
+        done = desk.post(self.url(event), {**shown_fields(answer), "confirm": "1"}, follow=True)
+        assert "Les messages partent dans une minute" in words_of(done)
+        assert set(Notice.objects.values_list("purpose", flat=True)) == {"confirmed", "added"}
 
     def test_what_it_takes_away_is_shown_then_done(self, desk, event):
         joined = event.occurrences.get(original_date=FIRST + timedelta(days=7))
