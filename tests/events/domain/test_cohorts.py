@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import (
@@ -17,7 +16,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from events.domain.cohorts import derive_missing, settle_waiting
@@ -52,6 +50,7 @@ from tests.events.enrolling import (
     words,
 )
 from tests.events.registering import MINUTE, NOW, START
+from tests.histories import run_histories
 
 LATER = NOW + MINUTE
 IN = ("confirmed", ["confirmed"] * 3)
@@ -330,24 +329,4 @@ class TestTheLaw(TestCase):
     """The machine over many histories; each runs in a transaction of its own."""
 
     def test_holds_whatever_happens(self) -> None:
-        outer = self
-
-        class InATransaction(OneCohort):
-            def __init__(self) -> None:
-                outer.setup_example()
-                super().__init__()
-
-            def teardown(self) -> None:
-                outer.teardown_example(None)
-
-        run_state_machine_as_test(
-            InATransaction,
-            settings=settings(
-                max_examples=30,
-                stateful_step_count=10,
-                deadline=None,
-                # Ten steps are read as they are; making them fewer takes minutes.
-                phases=[Phase.generate],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        run_histories(self, OneCohort, histories=30, steps=10)

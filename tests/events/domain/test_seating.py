@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import (
@@ -15,7 +14,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from events.domain.occurrence_changes import (
@@ -35,6 +33,7 @@ from events.domain.seating import (
 from events.errors import EventsError
 from events.models import SEATED_STATUSES, Notice, Occurrence, Registration
 from tests.events.registering import MINUTE, NOW, join, seats_of, session, told
+from tests.histories import run_histories
 
 WAIT = "waitlisted"
 COMPANIONS = st.sampled_from([0, 0, 0, 1, 1, 2, 4])
@@ -202,27 +201,7 @@ class TestTheLaw(TestCase):
     """The machine over many histories; each runs in a transaction of its own."""
 
     def test_holds_whatever_happens(self) -> None:
-        outer = self
-
-        class InATransaction(OneSession):
-            def __init__(self) -> None:
-                outer.setup_example()
-                super().__init__()
-
-            def teardown(self) -> None:
-                outer.teardown_example(None)
-
-        run_state_machine_as_test(
-            InATransaction,
-            settings=settings(
-                max_examples=50,
-                stateful_step_count=12,
-                deadline=None,
-                # Twelve steps are read as they are; making them fewer takes minutes.
-                phases=[Phase.generate],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        run_histories(self, OneSession, histories=50, steps=12)
 
 
 @pytest.mark.django_db

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import (
@@ -18,7 +17,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from events.domain.enrolment_changes import cancel_enrolment
@@ -46,6 +44,7 @@ from tests.events.enrolling import add_dates, dates, sessions_of, states, taken
 from tests.events.registering import MINUTE, NOW
 from tests.events.talking import call_me, season
 from tests.factories import make_group
+from tests.histories import run_histories
 
 LATER = NOW + MINUTE
 ALL = ("confirmed", ["confirmed"] * 3)
@@ -338,24 +337,4 @@ class TestTheLaw(TestCase):
     """The machine over many histories; each runs in a transaction of its own."""
 
     def test_holds_whatever_happens(self) -> None:
-        outer = self
-
-        class InATransaction(OneSeason):
-            def __init__(self) -> None:
-                outer.setup_example()
-                super().__init__()
-
-            def teardown(self) -> None:
-                outer.teardown_example(None)
-
-        run_state_machine_as_test(
-            InATransaction,
-            settings=settings(
-                max_examples=25,
-                stateful_step_count=12,
-                deadline=None,
-                # Twelve steps are read as they are; making them fewer takes minutes.
-                phases=[Phase.generate],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        run_histories(self, OneSeason, histories=25, steps=12)
