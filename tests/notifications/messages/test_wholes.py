@@ -13,7 +13,9 @@ from pytest_django import Settings
 from events.domain.enrolment_changes import cancel_enrolment
 from events.domain.event_parts import draft_of
 from events.domain.event_updates import update_event
+from events.domain.guarded_wholes import decline_party
 from events.domain.registration_changes import cancel, come_back
+from events.domain.rushes import guard_whole
 from events.models import Enrolment, Occurrence, Registration
 from notifications.domain.claims import claim_batch
 from notifications.domain.looks import Look
@@ -198,3 +200,17 @@ def test_where_one_just_comes_from_now_on_no_date_has_a_place():
         "Vous pensez venir : 3 dates à partir du jeudi 3 décembre, 18 h 30"
     )
     assert "- jeudi 3 décembre 2026, de 18 h 30 à 20 h 30\n" in plain(found.text())
+
+
+def test_who_asks_to_join_reads_all_dates_and_then_one_answer():
+    event = cohort()
+    guard_whole(event=event, now=NOW)
+    made = enter(event, email=EMAIL)
+    text = plain(message().text())
+    assert "Votre demande est bien arrivée." in text
+    assert text.count("de 18 h 30 à 20 h 30") == 3
+    decline_party(enrolment=made, now=NOW + MINUTE)
+    (pending, declined) = planned(now=NOW + MINUTE)
+    assert reason_to_skip(pending, now=NOW + MINUTE) == "registration_declined"
+    assert reason_to_skip(declined, now=NOW + MINUTE) == ""
+    assert plain(message_of(declined, now=NOW + MINUTE).subject).startswith("Réponse à votre")
