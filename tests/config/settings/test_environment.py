@@ -11,6 +11,7 @@ WRONG = {
     "PORT": ["abc", "0", "65536", "80.5", "²"],
     "DEBUG": ["perhaps"],
     "RATE_LIMITS": ["sometimes"],
+    "REQUIRE_SECOND_FACTOR": ["admins"],
     "SITE_URL": ["agenda", "ftp://a.fr", "https://a.fr/x", "https://a b.fr", "http://a.fr:99999"],
     "ALLOWED_HOSTS": ["https://a.fr", "a.fr:80", "a/b"],
     "TRUSTED_PROXIES": ["proxy", "10.0.0.0/99"],

@@ -190,6 +190,7 @@ class TestMail:
         prove(desk)
         desk.post(CODES)
         (message,) = mail.outbox
+        assert message.subject == "A change to your account"
         assert (message.to, message.reply_to) == ([user.email], ["site@exemple.example"])
         assert message.extra_headers == {"Auto-Submitted": "auto-generated"}
         assert SECRET not in str(message.message())
