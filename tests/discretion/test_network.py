@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Page, Request, Response
 from pytest_django.live_server_helper import LiveServer
 
 from tests.discretion.filled import Site, fill
+from tests.journeys.logging_in import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -102,13 +101,8 @@ def test_no_page_asks_anything_of_another_machine(
 
 
 def test_nor_does_the_desk(live_server: LiveServer, browser_page: NewPage, site: Site) -> None:
-    client = Client()
-    client.force_login(site.organizer)
     page = browser_page()
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies(
-        [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
-    )
+    log_in(page, site.organizer, url=live_server.url)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(urlsplit(request.url).netloc))
     starts = ["/organiser/", f"/organiser/seances/{site.session.public_id}/"]

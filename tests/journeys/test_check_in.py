@@ -6,8 +6,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -21,6 +19,7 @@ from tests.factories import (
     make_schedule,
     make_user,
 )
+from tests.journeys.logging_in import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -44,14 +43,10 @@ def open_desk(live_server: LiveServer, browser_page: NewPage, session: Occurrenc
     """Open the session on a phone where its organiser is logged in."""
     user = make_user()
     make_role(user, group=session.event.group)
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    value = client.cookies[name].value
 
     def opened(**options: object) -> Page:
         page = browser_page(**options)
-        page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        log_in(page, user, url=live_server.url)
         page.goto(f"{live_server.url}/organiser/seances/{session.public_id}/")
         return page
 

@@ -7,8 +7,6 @@ from datetime import date, time, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -20,6 +18,7 @@ from events.domain.recurrence import parse_rule
 from events.models import Event, Notice, Occurrence, Scope
 from tests.events.registering import join
 from tests.factories import make_group, make_role, make_user
+from tests.journeys.logging_in import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -63,15 +62,12 @@ def hours(event: Event) -> list[str]:
 @pytest.fixture
 def desk(browser_page: NewPage, live_server: LiveServer, event: Event) -> NewPage:
     """Make pages of an organiser who stands at the third session."""
-    user, client = make_user(), Client()
+    user = make_user()
     make_role(user, group=event.group)
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    value = client.cookies[name].value
 
     def opened(**options: object) -> Page:
         page = browser_page(**options)
-        page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        log_in(page, user, url=live_server.url)
         page.goto(f"{live_server.url}/organiser/seances/{third(event).public_id}/")
         return page
 

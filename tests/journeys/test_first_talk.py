@@ -7,8 +7,6 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -24,6 +22,7 @@ from tests.factories import (
     make_schedule,
     make_user,
 )
+from tests.journeys.logging_in import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -58,10 +57,7 @@ def violations(page: Page) -> list[str]:
 def desk_of(event: Event, page: Page, url: str) -> Page:
     user = make_user()
     make_role(user, group=event.group)
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+    log_in(page, user, url=url)
     return page
 
 

@@ -7,8 +7,6 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -18,6 +16,7 @@ from groups.models import Organization
 from notifications.models import Delivery, Digest
 from tests.events.registering import join, session
 from tests.factories import make_organization, make_role, make_user
+from tests.journeys.logging_in import log_in
 from tests.notifications.rows import make_delivery
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,15 +40,12 @@ def coming() -> Occurrence:
 @pytest.fixture
 def desk(browser_page: NewPage, live_server: LiveServer, coming: Occurrence) -> NewPage:
     """Make pages of the owner of the association, who stands at the session."""
-    user, client = make_user(), Client()
+    user = make_user()
     make_role(user, organization=coming.event.group.organization)
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    value = client.cookies[name].value
 
     def opened(**options: object) -> Page:
         page = browser_page(**options)
-        page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        log_in(page, user, url=live_server.url)
         page.goto(f"{live_server.url}/organiser/seances/{coming.public_id}/")
         return page
 

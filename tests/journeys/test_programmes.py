@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -18,6 +16,7 @@ from events.models import Event
 from groups.models import SupportGroup
 from tests.events.programming import publish
 from tests.factories import make_group, make_role, make_user, make_venue
+from tests.journeys.logging_in import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,14 +36,10 @@ def open_desk(live_server: LiveServer, browser_page: NewPage, group: SupportGrou
     """Open the desk on a phone where the group's organiser is logged in."""
     user = make_user()
     make_role(user, group=group)
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    value = client.cookies[name].value
 
     def opened(**options: object) -> Page:
         page = browser_page(**options)
-        page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        log_in(page, user, url=live_server.url)
         page.goto(f"{live_server.url}/organiser/")
         return page
 
