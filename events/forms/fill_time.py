@@ -13,6 +13,7 @@ from django import forms
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from events.errors import EventsError
 from events.forms.refusals import RefusalForm
@@ -22,9 +23,17 @@ GOOD_FOR = 24 * 3600
 
 
 class FillTimeForm(RefusalForm):
-    """A form that knows when it was shown; ``submission`` is a field of the class that mixes in."""
+    """A form that knows when it was shown, with a trap for machines.
+
+    ``submission`` is a field of the class that mixes it in.
+    """
 
     shown = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    website = forms.CharField(
+        label=gettext_lazy("Laissez ce champ vide"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
     is_too_fast = False
     """Whether the page should ask « C’est bien moi »."""
 
@@ -37,6 +46,15 @@ class FillTimeForm(RefusalForm):
         seconds = f"{time.time():.1f}"
         signature = _signer().signature(f"{submission}:{seconds}")
         return f"{seconds}:{signature}"
+
+    def check_by_hand(self) -> None:
+        """Raise EventsError unless a person seems to have filled it in, in a person's time."""
+        if self.cleaned_data.get("website"):
+            raise EventsError(
+                "looks_automatic",
+                _("Ce formulaire semble rempli par une machine. Réessayez à la main."),
+            )
+        self.check_fill_time()
 
     def check_fill_time(self) -> None:
         """Raise EventsError ``form_too_old`` or ``form_too_fast``; all that was typed stays."""

@@ -84,11 +84,6 @@ class CallBackForm(FillTimeForm, WhoToCallForm):
 
     consent = forms.BooleanField(required=False)
     submission = forms.UUIDField(widget=forms.HiddenInput)
-    website = forms.CharField(
-        label=_("Laissez ce champ vide"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
 
     def __init__(self, data: QueryDict | None, *, consent_label: str) -> None:
         super().__init__(data, initial={"submission": uuid.uuid4()})
@@ -101,22 +96,12 @@ class CallBackForm(FillTimeForm, WhoToCallForm):
     def clean(self) -> dict[str, object] | None:
         """Say that a contact is missing beside all else that is."""
         cleaned = super().clean()
-        contact = {name: self.cleaned_data.get(name) for name in ("email", "phone")}
-        if None not in contact.values():
+        if not self.has_error("email") and not self.has_error("phone"):
             try:
-                check_contact(**contact)
+                check_contact(email=self.cleaned_data["email"], phone=self.cleaned_data["phone"])
             except EventsError as error:
                 self.refuse(error)
         return cleaned
-
-    def check_by_hand(self) -> None:
-        """Raise EventsError unless a person seems to have filled it in, in a person's time."""
-        if self.cleaned_data.get("website"):
-            raise EventsError(
-                "looks_automatic",
-                _("Ce formulaire semble rempli par une machine. Réessayez à la main."),
-            )
-        self.check_fill_time()
 
     def request(self) -> CallBackRequest:
         """Return what the person asks for."""

@@ -16,7 +16,6 @@ from events.domain.registration_requests import (
     check_consent,
     clean_nickname,
 )
-from events.errors import EventsError
 from events.forms.answers import AnswersForm, answers_initial
 from events.forms.contacts import ContactPart
 from events.forms.fill_time import FillTimeForm
@@ -48,11 +47,6 @@ class RegistrationForm(FillTimeForm, SomebodyElsePart, SeveralDatesPart, Contact
 
     consent = forms.BooleanField(required=False)
     submission = forms.UUIDField(widget=forms.HiddenInput)
-    website = forms.CharField(
-        label=_("Laissez ce champ vide"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
 
     def __init__(self, data: QueryDict | None, *, event: Event, consent_label: str) -> None:
         super().__init__(data, initial={"submission": uuid.uuid4()})
@@ -63,15 +57,6 @@ class RegistrationForm(FillTimeForm, SomebodyElsePart, SeveralDatesPart, Contact
         """Check it as the domain will."""
         consent: bool = self.cleaned_data["consent"] or self.speaks_for_other
         return passed(consent, check_consent)
-
-    def check_by_hand(self) -> None:
-        """Raise EventsError unless a person seems to have filled it in, in a person's time."""
-        if self.cleaned_data.get("website"):
-            raise EventsError(
-                "looks_automatic",
-                _("Ce formulaire semble rempli par une machine. Réessayez à la main."),
-            )
-        self.check_fill_time()
 
     def request(self) -> RegistrationRequest:
         """Return what the person asks for."""
