@@ -1,7 +1,6 @@
 """A mail server with a temper: it refuses, puts off, or hangs up when it is told to."""
 
 import asyncio
-import socket
 from asyncio import WriteTransport
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,9 +10,10 @@ from email.message import EmailMessage
 from email.policy import default
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import Settings
+
+from tests.notifications.serving import served
 
 
 @dataclass
@@ -89,14 +89,5 @@ class FussyServer:
 @pytest.fixture
 def fussy_server(settings: Settings) -> Iterator[FussyServer]:
     """A mail server that this process sends to."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        server = FussyServer(port=probe.getsockname()[1])
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
-    controller.start()
-    yield server
-    controller.stop()
+    with served(FussyServer, settings) as made:
+        yield made
