@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from groups.models import Factor
+from groups.models import Factor, User
 from tests.events.views.pages import headings, words_of
 from tests.factories import make_organization, make_role, make_user
 from tests.groups.proving import SECRET, code_now, give_app
@@ -183,11 +183,10 @@ class TestProof:
 class TestMail:
     def test_is_neutral_in_the_persons_language(self, desk, user, settings):
         settings.CONTACT_EMAIL = "site@exemple.example"
-        user.language = "en"
-        user.save()
         give_app(user)
         desk.force_login(user)
         prove(desk)
+        User.objects.filter(pk=user.pk).update(language="en")  # logging in noted another
         desk.post(CODES)
         (message,) = mail.outbox
         assert message.subject == "A change to your account"
