@@ -21,9 +21,10 @@ from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
 from events.domain.enrolments import enrolment_with
 from events.domain.first_talks import CallBackRequest, check_no_call, join_or_ask
 from events.domain.offers import accept_offer
+from events.domain.own_registrations import find_by_token
 from events.domain.registration_changes import cancel, change
 from events.domain.registration_requests import RegistrationChanges, RegistrationRequest
-from events.domain.registrations import find_by_token, register
+from events.domain.registrations import register
 from events.domain.rushes import watch, watch_whole
 from events.domain.several_dates import MOST_DATES, register_dates
 from events.errors import EventsError

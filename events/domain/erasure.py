@@ -19,8 +19,8 @@ from events.domain.enrolment_changes import cancel_enrolment
 from events.domain.enrolments import find_enrolment
 from events.domain.keeping import erase_unanswered
 from events.domain.locking import lock_any
+from events.domain.own_registrations import find_by_token, still_ahead
 from events.domain.registration_changes import cancel
-from events.domain.registrations import find_by_token, still_ahead
 from events.domain.repeats import SUBMISSIONS_KEPT
 from events.domain.retention import cutoffs, retentions
 from events.domain.visitors import forget_visits, note_before_erasing

@@ -21,7 +21,7 @@ from events.domain.enrolments import enrolment_with, find_enrolment
 from events.domain.for_other import keep_key
 from events.domain.locking import lock_any
 from events.domain.nudges import nudge
-from events.domain.registrations import find_by_token
+from events.domain.own_registrations import find_by_token
 from events.domain.session_messages import tell_again
 from events.errors import EventsError
 from events.models import Enrolment, Occurrence, Party, Registration

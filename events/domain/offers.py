@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from events.domain.locking import lock_any, save_seats
 from events.domain.nudges import nudge
 from events.domain.offer_terms import shortened
+from events.domain.own_registrations import find_by_token
 from events.domain.registration_changes import check_not_past, locked
-from events.domain.registrations import find_by_token
 from events.domain.seating import (
     confirm,
     fits,

@@ -20,10 +20,10 @@ from events.domain.guarded_wholes import accept_party, asks_for_whole, decline_p
 from events.domain.locking import lock_any, save_seats
 from events.domain.nudges import nudge
 from events.domain.openings import check_open
+from events.domain.own_registrations import find_by_token
 from events.domain.registration_requests import RegistrationChanges, checked_changes
 from events.domain.registrations import (
     check_party,
-    find_by_token,
     first_word,
     place,
     seat_or_queue,

@@ -1,4 +1,4 @@
-"""Registering for a session, and finding one's registration again."""
+"""Registering for a session."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import uuid
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from events.domain.asking import check_answers, set_answers
-from events.domain.codes import new_code, normalize, with_code
+from events.domain.codes import new_code, normalize
 from events.domain.for_other import check_one_contact, set_for_other
 from events.domain.locking import find_open, lock, save_seats
 from events.domain.nudges import nudge
@@ -29,7 +28,6 @@ from events.domain.seating import fits, holds_seats, promote_waiting, seat, take
 from events.errors import EventsError
 from events.models import (
     AccessMode,
-    Enrolment,
     Event,
     Notice,
     Occurrence,
@@ -235,62 +233,3 @@ def seat_or_queue(registration: Registration, *, occurrence: Occurrence, now: da
         registration.changed_at = now
     else:
         raise EventsError("session_full", _("C’est complet pour cette date."))
-
-
-def find_by_token(token: str) -> Registration:
-    """Return the registration that a secret link opens; EventsError ``not_found``."""
-    found = (
-        Registration.objects.with_token(token)
-        .filter(erased_at__isnull=True)
-        .select_related(
-            "occurrence__schedule",
-            "occurrence__venue",
-            "occurrence__event__group__organization",
-            "enrolment",
-        )
-        .first()
-    )
-    if found is None:
-        raise EventsError(
-            "not_found", _("Ce lien ne mène à aucune inscription. Vérifiez qu’il est entier.")
-        )
-    return found
-
-
-def find_by_code(code: str, *, now: datetime) -> Registration | Enrolment:
-    """Return whose memorable code it is; it dies with the session, of a cohort with the last.
-
-    Raises EventsError ``not_found``, the same whether the words are wrong or out of date.
-    """
-    normal = normalize(code)
-    digest = keyed_hash(normal, purpose="code") if normal else ""
-    found = _registration_of(digest, now=now) or _enrolment_of(digest, now=now)
-    if not normal or found is None:
-        raise EventsError(
-            "not_found",
-            _(
-                "Nous ne trouvons pas d’inscription avec ces trois mots. "
-                "Vérifiez-les, puis réessayez."
-            ),
-            field="code",
-        )
-    return found
-
-
-def _registration_of(digest: str, *, now: datetime) -> Registration | None:
-    found = Registration.objects.filter(with_code(digest), occurrence__ends_at__gt=now).first()
-    return found and find_by_token(found.token)
-
-
-def _enrolment_of(digest: str, *, now: datetime) -> Enrolment | None:
-    found = Enrolment.objects.filter(with_code(digest))
-    return found.filter(still_ahead(ends_after=now)).first()
-
-
-def still_ahead(*, ends_after: datetime) -> Q:
-    """Say of enrolments that a date of theirs ends later; of a whole, any date of the event."""
-    meets = Occurrence.objects.filter(event=OuterRef("event"), ends_at__gt=ends_after)
-    comes = Registration.objects.filter(
-        enrolment=OuterRef("pk"), occurrence__ends_at__gt=ends_after
-    )
-    return Q(Exists(meets), is_whole=True) | Q(Exists(comes), is_whole=False)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from events.domain.asking import needs_of
 from events.domain.calendar_links import Owner, links_of
 from events.domain.enrolments import dates_of, enrolment_with
-from events.domain.registrations import find_by_token
+from events.domain.own_registrations import find_by_token
 from events.domain.retention import enrolment_kept_until, kept_until
 from events.domain.visitors import visits_of
 from events.models import Enrolment, Occurrence, Party, Registration

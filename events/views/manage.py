@@ -17,8 +17,8 @@ from events.domain.cohorts import is_of_whole
 from events.domain.feeds import session_calendar
 from events.domain.invitations import invitation_state
 from events.domain.memberships import shown_link
+from events.domain.own_registrations import find_by_code, find_by_token
 from events.domain.registration_changes import RETURNING_STATUSES, cancel, change, come_back
-from events.domain.registrations import find_by_code, find_by_token
 from events.domain.seating import position_of
 from events.domain.telling import way_to
 from events.domain.wording import date_words, hours_words, place_words, relative_words

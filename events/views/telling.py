@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from events.domain.enrolment_changes import change_enrolment
 from events.domain.enrolments import dates_of, enrolment_with
 from events.domain.muting import set_muted
+from events.domain.own_registrations import find_by_token
 from events.domain.registration_changes import change
-from events.domain.registrations import find_by_token
 from events.domain.telling import has_sms
 from events.errors import REFUSALS, EventsError
 from events.forms.telling import ToldForm

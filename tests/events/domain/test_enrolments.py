@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.domain.enrolments import dates_of, enrolment_position, find_enrolment
-from events.domain.registrations import find_by_code, find_by_token, register
+from events.domain.own_registrations import find_by_code, find_by_token
+from events.domain.registrations import register
 from events.errors import EventsError
 from events.models import Enrolment, Notice, Occurrence, Registration
 from tests.events.enrolling import cohort, dates, enter, sessions_of, states, taken, words

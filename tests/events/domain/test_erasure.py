@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from events.domain.counting import count_due
 from events.domain.erasure import BATCH, ErasureReport, erase_expired, erase_registration
+from events.domain.own_registrations import find_by_code, find_by_token
 from events.domain.registration_changes import change, come_back
 from events.domain.registration_requests import RegistrationChanges
-from events.domain.registrations import find_by_code, find_by_token
 from events.domain.retention import cutoff, kept_until, shifted
 from events.errors import EventsError
 from events.models import (

@@ -18,10 +18,10 @@ from events.domain.first_talks import (
     promise_words,
     promised_by,
 )
+from events.domain.own_registrations import find_by_code
 from events.domain.registration_changes import change as change_one
 from events.domain.registration_changes import come_back
 from events.domain.registration_requests import RegistrationChanges
-from events.domain.registrations import find_by_code
 from events.domain.retention import enrolment_kept_until, shifted
 from events.domain.take_out import take_out
 from events.domain.talk_answers import admit, not_now, to_call_back

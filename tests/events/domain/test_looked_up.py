@@ -20,10 +20,10 @@ from events.domain.keeping import erase_contact, erase_unanswered, keep
 from events.domain.memberships import come, dates_for, recognise, stay_away
 from events.domain.muting import party_to_mute
 from events.domain.offers import accept_offer, expire_offers, pass_offer
+from events.domain.own_registrations import find_by_code
 from events.domain.refused_contacts import mark_refused, unreached
 from events.domain.registration_changes import cancel, change, come_back
 from events.domain.registration_requests import RegistrationChanges, contact_hash
-from events.domain.registrations import find_by_code
 from events.domain.session_messages import MessageDraft, messages_to, send_message
 from events.domain.talk_answers import admit, call_backs_by_group, to_call_back
 from events.models import ContactChannel, Registration

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from events.domain.own_registrations import find_by_code, find_by_token
 from events.domain.registration_changes import accept, cancel, change, come_back, decline
 from events.domain.registration_requests import RegistrationChanges
-from events.domain.registrations import find_by_code, find_by_token
 from events.errors import REFUSALS, EventsError
 from events.models import Event, Notice, Occurrence, Registration, RegistrationStatus
 from tests.events.enrolling import cohort, dates, enter

@@ -8,7 +8,7 @@ from django.db import connection
 
 from events.domain.codes import normalize
 from events.domain.erasure import erase_expired
-from events.domain.registrations import find_by_code, find_by_token, register
+from events.domain.registrations import register
 from events.domain.repeats import SUBMISSIONS_KEPT
 from events.errors import REFUSALS, EventsError
 from events.models import Notice, Occurrence, Registration, RegistrationStatus
@@ -308,68 +308,12 @@ class TestRepeats:
         assert len({one.pk for one in made}) == 5
 
 
-class TestFinding:
-    def test_by_token(self):
-        made = join(session())
-        assert find_by_token(made.token).pk == made.pk
-
-    @pytest.mark.parametrize("token", ["", "x", "\x00", "é" * 5000])
-    def test_by_a_wrong_token(self, token):
-        join(session())
-        with pytest.raises(EventsError) as caught:
-            find_by_token(token)
-        assert caught.value.code == "not_found"
-
-    def test_not_by_what_the_database_holds(self):
-        made = join(session())
-        for stored in (made.token_hash, str(made.public_id), made.code):
-            with pytest.raises(EventsError):
-                find_by_token(stored)
-
-    def test_an_erased_one_is_not_found(self):
-        made = join(session())
-        Registration.objects.update(erased_at=NOW)
-        for find in (lambda: find_by_token(made.token), lambda: find_by_code(made.code, now=NOW)):
-            with pytest.raises(EventsError) as caught:
-                find()
-            assert caught.value.code == "not_found"
-
-    def test_by_code_whatever_its_accents_hyphens_capitals_and_spaces(self):
-        made = join(session())
-        plain = normalize(made.code)
-        written = [
-            made.code,
-            made.code.upper(),
-            plain,
-            plain.upper(),
-            f"  {plain.replace(' ', ' - ')} ",
-            f"« {made.code} »",
-            made.code.replace("-", "’"),
-        ]
-        assert [find_by_code(words, now=NOW).pk for words in written] == [made.pk] * len(written)
-
-    @pytest.mark.parametrize("code", ["", "un", "tulipe", "x" * 10_000, "\x00", "un deux trois"])
-    def test_by_wrong_words(self, code):
-        join(session())
-        with pytest.raises(EventsError) as caught:
-            find_by_code(code, now=NOW)
-        assert (caught.value.code, caught.value.field) == ("not_found", "code")
-
-    def test_a_code_dies_with_its_session(self):
-        occurrence = session()
-        made = join(occurrence)
-        last = occurrence.ends_at - timedelta(seconds=1)
-        assert find_by_code(made.code, now=last).pk == made.pk
-        with pytest.raises(EventsError):
-            find_by_code(made.code, now=occurrence.ends_at)
-
+class TestKeptSecret:
     def test_two_registrations_never_share_a_code_or_a_token(self):
         occurrence = session()
         made = [join(occurrence) for _number in range(10)]
         assert len({one.code for one in made}) == len({one.token for one in made}) == 10
 
-
-class TestKeptSecret:
     def test_no_column_of_no_table_holds_what_people_wrote(self):
         made = join(
             session(),

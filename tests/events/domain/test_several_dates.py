@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
 from events.domain.erasure import erase_enrolment, erase_expired
 from events.domain.occurrence_changes import OccurrenceChanges, change_occurrence
+from events.domain.own_registrations import find_by_code
 from events.domain.registration_changes import cancel, change, come_back
 from events.domain.registration_requests import RegistrationChanges
-from events.domain.registrations import find_by_code
 from events.domain.several_dates import next_dates
 from events.domain.take_out import take_out
 from events.errors import EventsError

@@ -10,7 +10,7 @@ from django.db.models import Count, F
 
 from events.domain.feeds import publish_stale
 from events.domain.occurrences import materialize
-from events.domain.registrations import find_by_code, find_by_token
+from events.domain.own_registrations import find_by_code, find_by_token
 from events.domain.synthetic import load_token, make_load
 from events.errors import EventsError
 from events.models import Event, Feed, Occurrence, Registration, Schedule
