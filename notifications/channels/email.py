@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from email.utils import format_datetime, formataddr
+from functools import lru_cache
 
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
 from django.utils.encoding import punycode
 from django.utils.translation import override
 
-from events.models import Registration
 from notifications.errors import (
     RefusedError,
 )
@@ -24,8 +24,7 @@ from notifications.messages import (
 )
 from notifications.models import Delivery
 
-from .sources import subject_header
-from .verp import bounce_address
+from .sources import Heading, subject_header
 
 CALENDAR_NAME = "rendez-vous.ics"
 _SERVICE_CLOSING = 421
@@ -38,7 +37,6 @@ class Mail(EmailMultiAlternatives):
     """
 
     invitation: CalendarPart | None = None
-    return_path: str = ""
 
     def message(self) -> SafeMIMEText | SafeMIMEMultipart:
         """Return the MIME message."""
@@ -61,31 +59,33 @@ def compose(delivery: Delivery, *, now: datetime) -> Mail:
     """
     with override(delivery.registration.language):
         message = message_of(delivery, now=now)
-        return filled(addressed(delivery, message, now=now), message)
+        return mail_of(message, heading_of(delivery, message, now=now))
 
 
-def addressed(delivery: Delivery, message: Message, *, now: datetime) -> Mail:
-    """Return the e-mail without its texts: from whom, to whom, what it is about.
-
-    Raises RefusedError ``no_contact`` when the address is gone.
-    """
+def heading_of(delivery: Delivery, message: Message, *, now: datetime) -> Heading:
+    """Return the headers of an e-mail; RefusedError ``no_contact`` when the address is gone."""
     registration = delivery.registration
     if not registration.email:
         raise RefusedError("no_contact")
-    mail = Mail(
+    return Heading(
         subject=message.subject,
-        from_email=_sender(message),
-        to=[registration.email],
-        reply_to=_reply_to(registration),
-        headers=_headers(delivery, now=now) | _unsubscribing(message),
+        sender=_address(sender_name(registration), sender_address()),
+        to=registration.email,
+        reply_to=registration.occurrence.event.group.contact_email,
+        more=_headers(delivery, now=now) | _unsubscribing(message),
     )
-    mail.return_path = bounce_address(delivery.public_id)
-    return mail
 
 
-def filled(mail: Mail, message: Message) -> Mail:
-    """Put the texts in, and the calendar, if there is one."""
-    mail.body = message.text()
+def mail_of(message: Message, heading: Heading) -> Mail:
+    """Return the e-mail with its texts, and the calendar, if there is one."""
+    mail = Mail(
+        subject=heading.subject,
+        body=message.text(),
+        from_email=heading.sender,
+        to=[heading.to],
+        reply_to=[heading.reply_to] if heading.reply_to else [],
+        headers=dict(heading.more),
+    )
     mail.attach_alternative(message.html(), "text/html")
     if message.calendar is not None:
         mail.invitation = message.calendar if message.calendar.is_invitation else None
@@ -93,30 +93,31 @@ def filled(mail: Mail, message: Message) -> Mail:
     return mail
 
 
-def _sender(message: Message) -> str:
-    return formataddr((sender_name(message.registration), sender_address()))
-
-
-def _reply_to(registration: Registration) -> list[str]:
-    contact = registration.occurrence.event.group.contact_email
-    return [contact] if contact else []
+@lru_cache(maxsize=64)
+def _address(name: str, address: str) -> str:
+    return formataddr((name, address))
 
 
 def _headers(delivery: Delivery, *, now: datetime) -> dict[str, str]:
-    domain = punycode(sender_address().rpartition("@")[2])
     return {
-        "Message-ID": f"<{delivery.public_id}@{domain}>",
+        "Message-ID": f"<{delivery.public_id}@{_domain(sender_address())}>",
         "Date": format_datetime(now.astimezone(UTC)),
         "Auto-Submitted": "auto-generated",
     }
 
 
+@lru_cache(maxsize=4)
+def _domain(address: str) -> str:
+    return punycode(address.rpartition("@")[2])
+
+
 def _unsubscribing(message: Message) -> dict[str, str]:
     """One click in the mail program turns messages of the kind off (RFC 2369, RFC 8058)."""
-    if not message.mute_url:
+    mute_url = message.facts.mute_url
+    if not mute_url:
         return {}
     return {
-        "List-Unsubscribe": f"<{message.mute_url}>",
+        "List-Unsubscribe": f"<{mute_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 

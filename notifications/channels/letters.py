@@ -10,9 +10,10 @@ from django.utils.translation import override
 from notifications.messages import Message, message_of
 from notifications.models import Delivery
 
-from .email import Mail, addressed, filled
+from .email import heading_of, mail_of
 from .frames import texts_of
-from .sources import envelope_address, source_of, source_of_two_texts
+from .sources import Heading, envelope_address, source_of, source_of_two_texts
+from .verp import bounce_address
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,20 +32,19 @@ def letter_of(delivery: Delivery, *, now: datetime) -> Letter:
     """
     with override(delivery.registration.language):
         message = message_of(delivery, now=now)
-        mail = addressed(delivery, message, now=now)
-        source = _source(mail, message)
-    (to,) = mail.to
+        heading = heading_of(delivery, message, now=now)
+        source = _source(message, heading)
     return Letter(
-        sender=envelope_address(mail.return_path or mail.from_email),
-        to=envelope_address(to),
+        sender=envelope_address(bounce_address(delivery.public_id) or heading.sender),
+        to=envelope_address(heading.to),
         source=source,
     )
 
 
-def _source(mail: Mail, message: Message) -> bytes:
+def _source(message: Message, heading: Heading) -> bytes:
     texts = texts_of(message)
     if texts is not None:
-        return source_of(texts, mail)
-    filled(mail, message)
+        return source_of(texts, heading)
+    mail = mail_of(message, heading)
     source: bytes = source_of_two_texts(mail) or mail.message().as_bytes(linesep="\r\n")
     return source

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from email.header import Header
 from email.policy import compat32
 from email.utils import parseaddr
@@ -28,6 +29,17 @@ _ADDRESS = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """From whom a mail is, to whom, and what about; addresses with names, and '' for none."""
+
+    subject: str
+    sender: str
+    to: str
+    reply_to: str
+    more: Mapping[str, str]
+
+
 def subject_header(subject: str) -> Header:
     """Return a subject, well folded.
 
@@ -45,15 +57,15 @@ def source_of_two_texts(mail: EmailMultiAlternatives) -> bytes | None:
         return None
     content, kind = mail.alternatives[0]
     texts = (_part(str(mail.body), "text/plain"), _part(str(content), kind))
-    return source_of([text for text in texts if text], mail) if None not in texts else None
+    return source_of([text for text in texts if text], _heading(mail)) if all(texts) else None
 
 
-def source_of(parts: Iterable[bytes], mail: EmailMultiAlternatives) -> bytes:
-    """Return the source of alternatives that are written already, under the headers of ``mail``."""
+def source_of(parts: Iterable[bytes], heading: Heading) -> bytes:
+    """Return the source of alternatives that are written already, under these headers."""
     boundary = f"==============={secrets.randbelow(10**19):019d}=="
     between = f"\r\n--{boundary}\r\n".encode()
     body = b"".join(between + part for part in parts)
-    return b"".join((*_headers(mail, boundary), body, f"\r\n--{boundary}--\r\n".encode()))
+    return b"".join((*_headers(heading, boundary), body, f"\r\n--{boundary}--\r\n".encode()))
 
 
 def text_lines(text: str) -> bytes:
@@ -76,14 +88,24 @@ def envelope_address(address: str) -> str:
     return parseaddr(sanitize_address(address, CHARSET))[1]
 
 
-def _headers(mail: EmailMultiAlternatives, boundary: str) -> list[bytes]:
-    addresses = (("From", [mail.from_email]), ("To", mail.to), ("Reply-To", mail.reply_to))
+def _heading(mail: EmailMultiAlternatives) -> Heading:
+    return Heading(
+        subject=str(mail.subject),
+        sender=mail.from_email,
+        to=", ".join(map(str, mail.to)),
+        reply_to=", ".join(map(str, mail.reply_to)),
+        more={name: str(value) for name, value in mail.extra_headers.items()},
+    )
+
+
+def _headers(heading: Heading, boundary: str) -> list[bytes]:
+    addresses = (("From", heading.sender), ("To", heading.to), ("Reply-To", heading.reply_to))
     return [
         f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n'.encode(),
         b"MIME-Version: 1.0\r\n",
-        _folded("Subject", str(mail.subject)),
-        *(_header(name, ", ".join(map(str, values))) for name, values in addresses if values),
-        *(_header(name, str(value)) for name, value in mail.extra_headers.items()),
+        _folded("Subject", heading.subject),
+        *(_header(name, value) for name, value in addresses if value),
+        *(_header(name, value) for name, value in heading.more.items()),
     ]
 
 

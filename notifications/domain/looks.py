@@ -19,6 +19,7 @@ from events.models import Enrolment, Occurrence
 from notifications.domain.claims import Claim, prolong
 from notifications.domain.surroundings import Surroundings, surroundings_of
 from notifications.errors import TryLaterError
+from notifications.messages import say_once
 from notifications.models import Delivery
 
 FRESH = timedelta(seconds=1)
@@ -54,6 +55,8 @@ class Sessions:
         if missing:
             rows = Occurrence.objects.select_related("schedule", "venue", "event__group")
             found = rows.in_bulk(missing)
+            for session in found.values():
+                say_once(session)
             self._kept |= {missing[key]: (now, session) for key, session in found.items()}
         return {mark[0]: self._kept[mark][1] for mark in wanted if mark in self._kept}
 

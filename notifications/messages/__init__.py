@@ -14,6 +14,7 @@ from .first_talks import Admitted, Asked, NotNow
 from .keeping import Keep
 from .notes import Note
 from .offers import Expired, Offered
+from .once import say_once
 from .plans import Planned
 from .registrations import (
     Added,
@@ -39,6 +40,7 @@ __all__ = [
     "message_of",
     "mute_group_of",
     "one_line",
+    "say_once",
     "sender_address",
     "sender_name",
     "text_of",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
@@ -68,12 +67,12 @@ class Message:
         self.now = now
         self.cause = cause
         self.whole: Enrolment | None = registration.enrolment if is_whole else None
-        self.facts: Facts = facts_of(registration, now=now, tells_next_date=self.shows_next_date)
+        self.facts: Facts = facts_of(
+            registration, now=now, tells_next_date=self.shows_next_date, mute_url=self.mute_url
+        )
         if self.whole is not None:
             part = Change(cause=change, purpose=self.purpose) if change else None
             self.facts = facts_of_whole(self.facts, self.whole, now=now, change=part)
-        if self.mute_group:
-            self.facts = replace(self.facts, mute_url=self.mute_url)
 
     @property
     def mute_url(self) -> str:

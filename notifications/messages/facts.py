@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.domain.feeds.words import place_of
@@ -21,6 +23,8 @@ from events.models import (
     RegistrationStatus,
     Visibility,
 )
+
+from .once import said_once
 
 _WEEKDAY_ALONE = timedelta(days=6)
 """Closer than this, « jeudi » can only be one day."""
@@ -76,29 +80,18 @@ class Facts:
     mute_url: str = ""
 
 
-def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool) -> Facts:
+def facts_of(
+    registration: Registration, *, now: datetime, tells_next_date: bool, mute_url: str = ""
+) -> Facts:
     """Return what is to be told of ``registration`` (loaded with its session and group).
 
     The next date is looked up only where it is told.
     """
     occurrence = registration.occurrence
-    event, group = occurrence.event, occurrence.event.group
     is_confirmed = registration.status == RegistrationStatus.CONFIRMED
     return Facts(
+        **_facts_of_session(occurrence, is_known=is_confirmed, now=now),
         nickname=registration.nickname,
-        when=when_words(occurrence),
-        short_when=short_when(occurrence),
-        weekday_when=weekday_when(occurrence, now=now),
-        where=_where(occurrence, is_known=is_confirmed),
-        access_notes=_access_notes(occurrence, is_known=is_confirmed),
-        join_url=event.online_url if is_confirmed else "",
-        confirmed_note=event.confirmed_note if is_confirmed else "",
-        title=occurrence.title,
-        group_name=group.name,
-        group_phone=group.contact_phone,
-        phone_hours=group.phone_hours,
-        can_reply=bool(group.contact_email),
-        note=occurrence.note,
         seats=registration.seats,
         is_confirmed=is_confirmed,
         position=position_words(position_of(registration)),
@@ -107,10 +100,39 @@ def facts_of(registration: Registration, *, now: datetime, tells_next_date: bool
         code=_code(registration),
         manage_url=site_url(f"/mon-rendez-vous/{registration.token}/"),
         member_url=_member_url(registration, now=now) if is_confirmed else "",
-        find_url=site_url("/retrouver/"),
-        help_url=site_url("/aide/"),
+        mute_url=mute_url,
         next_date=_next_date(occurrence, now=now) if tells_next_date else None,
     )
+
+
+def _facts_of_session(occurrence: Occurrence, *, is_known: bool, now: datetime) -> dict[str, Any]:
+    """Return what all are told who may know as much of where it is."""
+    is_far = occurrence.starts_at - now > _WEEKDAY_ALONE
+    key = ("facts", get_language(), is_known, is_far)
+    return said_once(
+        occurrence, key, lambda: _told_to_all(occurrence, is_known=is_known, is_far=is_far)
+    )
+
+
+def _told_to_all(occurrence: Occurrence, *, is_known: bool, is_far: bool) -> dict[str, Any]:
+    event, group = occurrence.event, occurrence.event.group
+    return {
+        "when": when_words(occurrence),
+        "short_when": short_when(occurrence),
+        "weekday_when": weekday_when(occurrence, is_far=is_far),
+        "where": _where(occurrence, is_known=is_known),
+        "access_notes": _access_notes(occurrence, is_known=is_known),
+        "join_url": event.online_url if is_known else "",
+        "confirmed_note": event.confirmed_note if is_known else "",
+        "title": occurrence.title,
+        "group_name": group.name,
+        "group_phone": group.contact_phone,
+        "phone_hours": group.phone_hours,
+        "can_reply": bool(group.contact_email),
+        "note": occurrence.note,
+        "find_url": site_url("/retrouver/"),
+        "help_url": site_url("/aide/"),
+    }
 
 
 def _offer_until(registration: Registration) -> str:
@@ -143,9 +165,9 @@ def short_when(occurrence: Occurrence) -> str:
     return day if occurrence.schedule.is_all_day else f"{day}, {_start(occurrence)}"
 
 
-def weekday_when(occurrence: Occurrence, *, now: datetime) -> str:
+def weekday_when(occurrence: Occurrence, *, is_far: bool) -> str:
     """« jeudi 18 h 30 » when it is near, the whole date otherwise."""
-    if occurrence.starts_at - now > _WEEKDAY_ALONE:
+    if is_far:
         return short_when(occurrence)
     weekday = spoken().dates.weekday(occurrence.local_start.date())
     return weekday if occurrence.schedule.is_all_day else f"{weekday} {_start(occurrence)}"
