@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F
 
+from notifications.domain.statements import rows_changed
 from notifications.models import Delivery, DeliveryQuerySet
 
 BATCH = 50
@@ -63,10 +64,7 @@ def settle_sent(delivery: Delivery, *, now: datetime) -> bool:
     statement than the database to run it.
     """
     at = Delivery._meta.get_field("settled_at").get_db_prep_save(now, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(_SENT, [at, delivery.pk])
-        updated: int = cursor.rowcount
-    return updated == 1
+    return rows_changed(_SENT, [at, delivery.pk]) == 1
 
 
 def settle(claim: Claim, delivery: Delivery, *, state: str, reason: str, now: datetime) -> bool:

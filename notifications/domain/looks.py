@@ -9,48 +9,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from cryptography.fernet import InvalidToken
-from django.db import connection
 
 from events.models import Enrolment, Occurrence
 from notifications.domain.claims import Claim, prolong
+from notifications.domain.marks import Mark, marks_of
 from notifications.domain.surroundings import Surroundings, surroundings_of
 from notifications.errors import TryLaterError
 from notifications.messages import say_once
 from notifications.models import Delivery
 
 FRESH = timedelta(seconds=1)
-
-_PARTY = (
-    *("status", "changed_at", "erased_at", "channel", "muted"),
-    *("email_hash", "email_refused_at", "phone_hash", "phone_refused_at"),
-)
-_SESSION = ("status", "starts_at", "ends_at", "venue", "note", "sequence", "changed_at")
-_NOTED = (
-    "pk",
-    "registration__occurrence",
-    *(f"registration__occurrence__{name}" for name in _SESSION),
-    "claim",
-    *(f"registration__{name}" for name in (*_PARTY, "sequence", "seats", "offer_expires_at")),
-    *(f"registration__enrolment__{name}" for name in _PARTY),
-)
-_OF_SESSION = slice(1, 2 + len(_SESSION))
-_Mark: TypeAlias = tuple[Any, ...]
+_SessionMark: TypeAlias = tuple[int, str]
 
 
 class Sessions:
     """Sessions loaded for one batch, which the next may speak of too."""
 
     def __init__(self) -> None:
-        self._kept: dict[_Mark, tuple[datetime, Occurrence]] = {}
+        self._kept: dict[_SessionMark, tuple[datetime, Occurrence]] = {}
 
-    def loaded(self, marks: Iterable[_Mark], *, now: datetime) -> dict[int, Occurrence]:
+    def loaded(self, marks: Iterable[Mark], *, now: datetime) -> dict[int, Occurrence]:
         """Return the sessions that these marks are of: not moved since, at most FRESH old."""
         self._kept = {mark: kept for mark, kept in self._kept.items() if _is_fresh(kept[0], now)}
-        wanted = {mark[_OF_SESSION] for mark in marks}
+        wanted = {(mark.occurrence, mark.session) for mark in marks}
         missing = {mark[0]: mark for mark in wanted if mark not in self._kept}
         if missing:
             rows = Occurrence.objects.select_related("schedule", "venue", "event__group")
@@ -69,7 +53,7 @@ class Look:
         self._sessions = sessions or Sessions()
         self._left = list(claim.keys)
         self._taken_at: datetime | None = None
-        self._marks: dict[int, _Mark] = {}
+        self._marks: dict[int, Mark] = {}
         self._loaded: dict[int, Delivery] = {}
         self._is_one_by_one = False
         self.surroundings = Surroundings(edited_at={}, told_or_waiting={})
@@ -82,7 +66,7 @@ class Look:
         """
         prolong(self._claim, now=now)
         self._left = self._left[self._left.index(key) :]
-        if not _is_fresh(self._taken_at, now) or _marks([key]).get(key) != self._marks.get(key):
+        if not _is_fresh(self._taken_at, now) or marks_of([key]).get(key) != self._marks.get(key):
             self._take(now=now)
         return self._loaded.get(key)
 
@@ -103,7 +87,7 @@ class Look:
 
     def _take_these(self, keys: list[int], *, now: datetime) -> None:
         # Marks first: what changes in between then differs from its mark.
-        self._marks = _marks(keys)
+        self._marks = marks_of(keys)
         self._loaded = {row.pk: row for row in self._load(keys, now=now)}
         self.surroundings = surroundings_of(self._loaded.values(), now=now)
         self._taken_at = now
@@ -130,18 +114,3 @@ def _is_fresh(taken_at: datetime | None, now: datetime) -> bool:
 def _enrolments(keys: Iterable[int | None]) -> dict[int, Enrolment]:
     wanted = {key for key in keys if key is not None}
     return Enrolment.objects.in_bulk(wanted) if wanted else {}
-
-
-def _marks(keys: list[int]) -> dict[int, _Mark]:
-    """Return what would show that anything of theirs moved, just as the database gives it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_marks_query(len(keys)), keys)
-        return {row[0]: row for row in cursor.fetchall()}
-
-
-@lru_cache(maxsize=64)
-def _marks_query(amount: int) -> str:
-    """Return the query for so many keys, written by Django once: that takes longer than asking."""
-    rows = Delivery.objects.filter(pk__in=range(amount)).order_by()
-    sql: str = rows.values_list(*_NOTED).query.sql_with_params()[0]
-    return sql

@@ -1,0 +1,71 @@
+"""What would show that a delivery, its person or its session moved: one narrow query.
+
+It is asked right before each message, so it is plain SQL, and what it finds is packed by the
+database: nobody reads it, it is only compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db import connection, models
+
+from events.models import Enrolment, Occurrence, Registration
+from notifications.domain.statements import rows_of
+from notifications.models import Delivery
+
+_PARTY = (
+    *("status", "changed_at", "erased_at", "channel", "muted"),
+    *("email_hash", "email_refused_at", "phone_hash", "phone_refused_at"),
+)
+_REGISTRATION = (*_PARTY, "sequence", "seats", "offer_expires_at")
+_SESSION = ("status", "starts_at", "ends_at", "venue", "note", "sequence", "changed_at")
+
+
+class Mark(NamedTuple):
+    """How a delivery stood when it was asked for; two that are equal tell that nothing moved."""
+
+    key: int
+    occurrence: int
+    session: str
+    person: str
+
+
+def marks_of(keys: Sequence[int]) -> dict[int, Mark]:
+    """Return the marks of those that are still there, by key; one query."""
+    found = map(Mark._make, rows_of(_query(connection.vendor, len(keys)), keys))
+    return {mark.key: mark for mark in found}
+
+
+@lru_cache(maxsize=64)
+def _query(vendor: str, amount: int) -> str:
+    person = (
+        *_columns("delivery", Delivery, ["claim"]),
+        *_columns("registration", Registration, _REGISTRATION),
+        *_columns("enrolment", Enrolment, _PARTY),
+    )
+    session = _columns("occurrence", Occurrence, _SESSION)
+    return f"""
+        SELECT delivery.id, registration.occurrence_id,
+            {_packed(vendor, session)}, {_packed(vendor, person)}
+        FROM {Delivery._meta.db_table} delivery
+        JOIN {Registration._meta.db_table} registration
+            ON registration.id = delivery.registration_id
+        JOIN {Occurrence._meta.db_table} occurrence ON occurrence.id = registration.occurrence_id
+        LEFT JOIN {Enrolment._meta.db_table} enrolment
+            ON enrolment.id = registration.enrolment_id
+        WHERE delivery.id IN ({", ".join(["%s"] * amount)})
+    """  # noqa: S608 - nothing in it comes from outside
+
+
+def _columns(alias: str, model: type[models.Model], names: Iterable[str]) -> list[str]:
+    columns = {field.name: field.column for field in model._meta.concrete_fields}
+    return [f"{alias}.{columns[name]}" for name in names]
+
+
+def _packed(vendor: str, columns: Sequence[str]) -> str:
+    """Return an expression for all of these as one text."""
+    listed = ", ".join(columns)
+    return f"CAST(ROW({listed}) AS text)" if vendor == "postgresql" else f"json_array({listed})"
