@@ -77,7 +77,10 @@ _DETAILS: dict[int, tuple[str, Callable[[], str]]] = {
     405: ("method_not_allowed", lambda: _("Cette méthode n’est pas possible ici : voyez Allow.")),
     413: ("too_large", lambda: _("C’est trop long : envoyez moins à la fois.")),
     500: ("server_error", lambda: _("Une erreur de notre côté. Réessayez dans un moment.")),
+    503: ("try_again", lambda: _("Le site est très occupé. Attendez, puis envoyez de nouveau.")),
 }
+
+_KEPT = ("Allow", "Cache-Control", "Retry-After")
 
 
 class ApiProblems:
@@ -96,6 +99,7 @@ class ApiProblems:
             response.status_code, ("error", lambda: _("La requête n’a pas abouti."))
         )
         rewritten = problem(response.status_code, code=code, detail=detail())
-        if "Allow" in response:
-            rewritten["Allow"] = response["Allow"]
+        for header in _KEPT:
+            if header in response:
+                rewritten[header] = response[header]
         return rewritten

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+
+RETRY_SECONDS = 10
+"""As the page says: after a lock of the database that outlasted a writer's patience."""
+
+PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
+"""What an error of SQLite is called when its query was right (https://sqlite.org/rescode.html)."""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -25,8 +34,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. The page asks nothing of the parts that may have failed."""
+    """500: our fault; 503 while the database is locked or away: the same may work in a moment.
+
+    The pages ask nothing of the parts that may have failed.
+    """
+    # Django says nothing of what went wrong, but calls this while it handles it.
+    if _may_pass(sys.exc_info()[1]):
+        response = HttpResponse(get_template("503.html").render(), status=503)
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return _private(response)
     return _private(HttpResponse(get_template("500.html").render(), status=500))
+
+
+def _may_pass(error: BaseException | None) -> bool:
+    """Whether the database was busy, full or away; SQLite calls a wrong query operational too."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    name = getattr(error.__cause__, "sqlite_errorname", None)
+    return name is None or name.startswith(PASSING)
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
@@ -16,10 +17,21 @@ def raising(error: Exception):
     return view
 
 
+def asking(query: str):
+    def view(request: HttpRequest) -> HttpResponse:
+        connection.cursor().execute(query)
+        raise AssertionError(query)
+
+    return view
+
+
 urlpatterns = [
     path("forbidden/", raising(PermissionDenied())),
     path("bad/", raising(SuspiciousOperation("odd"))),
     path("long/", raising(RequestDataTooBig("odd"))),
+    path("busy/", raising(OperationalError("secret detail"))),
+    path("away/", raising(InterfaceError("secret detail"))),
+    path("wrong/", asking("SELECT nothing FROM nowhere")),
     path("broken/", raising(RuntimeError("secret detail"))),
     path("", include("config.urls")),
 ]
@@ -34,6 +46,9 @@ CASES = [
     ("/bad/", 400, "Nous n’avons pas compris cette demande"),
     ("/long/", 413, "Nous n’avons pas compris cette demande"),
     ("/broken/", 500, "Un souci de notre côté"),
+    ("/wrong/", 500, "Un souci de notre côté"),
+    ("/busy/", 503, "Réessayez dans un instant"),
+    ("/away/", 503, "Réessayez dans un instant"),
 ]
 
 
@@ -50,6 +65,7 @@ def test_an_error_page_keeps_help_in_its_place_and_tells_no_detail(address, stat
     assert "Set-Cookie" not in response
     assert "secret detail" not in html
     assert address not in html
+    assert ("Retry-After" in response) is (status == 503)
 
 
 def test_the_site_uses_them():
