@@ -49,6 +49,8 @@ if TEST_DATABASE == "postgres":
 else:
     # A file, not memory: threads, other processes and the journal are as in life.
     DATABASES["default"]["TEST"] = {"NAME": str(TABLEE_HOME / "test.sqlite3")}
+    if "TABLEE_TEST_BUSY_SECONDS" in os.environ:
+        DATABASES["default"]["OPTIONS"]["timeout"] = float(os.environ["TABLEE_TEST_BUSY_SECONDS"])
 if "TABLEE_TEST_DATABASE" in os.environ:
     DATABASES["default"]["NAME"] = os.environ["TABLEE_TEST_DATABASE"]
 # A connection kept by a thread that ended would be a leak in the eyes of the tests.

@@ -85,6 +85,34 @@ def test_a_database_locked_for_a_while_only_delays(server: Server) -> None:
     hold_to_the_law(world, server, fault="locked for 1.5 s")
 
 
+def test_a_lock_longer_than_a_workers_patience_stops_it_and_loses_nothing(server: Server) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks rows")
+    world = make_world(40)
+    server.slowness = 0.005
+    victim = sender(server, patience=0.2)
+    wait_until(lambda: server.seen >= 10, victim)
+    with locked():
+        assert ended(victim) != 0
+    assert "OperationalError: database is locked" in victim.ending()
+    so_far = server.seen
+    assert so_far < 40
+    send_here(ahead=PAST_LEASES)
+    fault = f"locked beyond all patience after {so_far} messages"
+    hold_to_the_law(world, server, fault=fault, most_doubled=1)
+
+
+def test_a_worker_that_meets_the_lock_has_said_nothing_to_anybody(server: Server) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks rows")
+    world = make_world(5)
+    with locked():
+        assert ended(sender(server, patience=0.2)) != 0
+    assert server.seen == 0
+    send_here()
+    hold_to_the_law(world, server, fault="locked from the start")
+
+
 def test_a_full_disk_stops_the_worker_and_loses_nothing(server: Server) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("the disk of PostgreSQL is not ours to fill")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -101,12 +102,20 @@ def send_here(*, ahead: timedelta = timedelta()) -> None:
     deliver_due(clock=lambda: timezone.now() + ahead)
 
 
-def sender(server: Server, *, ahead: timedelta = timedelta(), largest: int = 0) -> RunningPart:
-    """Start a process that does what a worker does at a tick."""
+def sender(
+    server: Server, *, ahead: timedelta = timedelta(), largest: int = 0, patience: float = 20
+) -> RunningPart:
+    """Start a process that does what a worker does at a tick.
+
+    It waits ``patience`` seconds for whoever else writes to the SQLite file.
+    """
     limits = [str(largest)] if largest else []
     command = python("-m", "tests.notifications.faults.sender", f"{ahead.total_seconds()}", *limits)
     part = Part(name="sender", label="sender", command=command, grace=5)
-    return start(part, TABLEE_TEST_EMAIL_URL=server.url)
+    # What the one before said counts among the bytes that ``largest`` allows.
+    (settings.TABLEE_HOME / "log" / "sender.log").unlink(missing_ok=True)
+    own = {"TABLEE_TEST_EMAIL_URL": server.url, "TABLEE_TEST_BUSY_SECONDS": f"{patience}"}
+    return start(part, **own)
 
 
 def wait_until(is_so: Callable[[], object], process: RunningPart, *, seconds: float = 30) -> None:
