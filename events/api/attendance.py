@@ -16,9 +16,10 @@ from events.api.programmes import date_param
 from events.domain.accepted_dates import dates_asked
 from events.domain.attendance import put_attendance
 from events.domain.expected import expected_people
+from events.domain.masked_figures import masked_months, only_read_by, plain_months
 from events.domain.memberships import recognise
 from events.domain.registration_changes import accept, accept_all, decline
-from events.models import MonthlyCount, Registration, RegistrationStatus
+from events.models import Registration, RegistrationStatus
 from events.schemas import (
     AnsweredList,
     AnsweredOut,
@@ -116,14 +117,22 @@ def put(request: HttpRequest, public_id: UUID, payload: AttendanceIn) -> Status[
 
 @router.get("/groups/{slug:slug}/attendance", response=MonthList)
 def months(request: HttpRequest, slug: str, to: date | None = None) -> MonthList:
-    """A group's counts by month and kind; ``from`` and ``to`` are dates."""
-    group = SupportGroup.objects.seen_by(user_of(request)).filter(slug=slug).first()
+    """A group's counts by month and kind; ``from`` and ``to`` are dates.
+
+    Small numbers of people are null for who reads figures and does not run the group.
+    """
+    found = SupportGroup.objects.seen_by(user_of(request)).filter(slug=slug)
+    group = found.select_related("organization").first()
     if group is None:
         raise Http404
-    rows = MonthlyCount.objects.filter(group=group)
     since = date_param(request, "from")
-    if since is not None:
-        rows = rows.filter(month__gte=since.replace(day=1))
-    if to is not None:
-        rows = rows.filter(month__lte=to)
-    return MonthList(items=[MonthOut.from_orm(row) for row in rows.order_by("month", "kind")])
+    first = since and since.replace(day=1)
+    masks = only_read_by(user_of(request), found).exists()
+    rows = masked_months(group=group) if masks else plain_months(group=group)
+    return MonthList(
+        items=[
+            MonthOut.from_orm(row).model_copy(update=dict.fromkeys(veiled))
+            for row, veiled in rows
+            if (first is None or row.month >= first) and (to is None or row.month <= to)
+        ]
+    )

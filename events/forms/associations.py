@@ -16,7 +16,13 @@ from groups.domain.controllers import (
     clean_email,
     clean_phone_words,
 )
-from groups.models import MAX_RETENTION_MONTHS, Organization, SupportGroup
+from groups.models import (
+    MAX_MASKING,
+    MAX_RETENTION_MONTHS,
+    MIN_MASKING,
+    Organization,
+    SupportGroup,
+)
 
 
 class _Awaited:
@@ -46,11 +52,18 @@ class _EmailField(_Awaited, LineField):
         return str(email)
 
 
-def _number_field(label: Any, *, most: int, faults: Any, help_text: Any) -> forms.IntegerField:  # noqa: ANN401
+def _number_field(
+    label: Any,  # noqa: ANN401
+    *,
+    least: int = 1,
+    most: int,
+    faults: Any,  # noqa: ANN401
+    help_text: Any,  # noqa: ANN401
+) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         help_text=help_text,
-        min_value=1,
+        min_value=least,
         max_value=most,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), faults),
     )
@@ -87,6 +100,16 @@ class ControllerForm(RefusalForm):
             "De 1 à 24. Le moins est le mieux\u00a0: 3 suffisent souvent. Plus courte, elle vaut "
             "aussitôt pour tous\u202f; plus longue, pour les prochaines inscriptions "
             "seulement\u00a0: personne n’est gardé plus longtemps qu’il ne l’a accepté."
+        ),
+    )
+    masking_threshold = _number_field(
+        _("Masquer les petits nombres en dessous de"),
+        least=MIN_MASKING,
+        most=MAX_MASKING,
+        faults=_("Choisissez un nombre de 3 à 30."),
+        help_text=_(
+            "Pour qui lit les chiffres sans organiser le groupe. 5 le plus souvent\u202f; 11 si "
+            "votre financeur le demande. Les totaux de l’année se voient toujours."
         ),
     )
 

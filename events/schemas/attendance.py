@@ -72,18 +72,22 @@ class AttendanceIn(Strict):
 
 
 class MonthOut(Schema):
-    """What a group's sessions of one kind add up to in one month (its first day)."""
+    """What a group's sessions of one kind add up to in one month (its first day).
+
+    For a token that reads the group and does not run it, numbers of people are null where they
+    are small, where they would give a small one back, and always for ``registered``.
+    """
 
     month: date
     kind: str
     sessions: int
     cancelled_sessions: int
     counted_sessions: int
-    registered: int
-    attendances: int
-    excused: int
-    absent: int
-    first_timers: int
+    registered: int | None
+    attendances: int | None
+    excused: int | None
+    absent: int | None
+    first_timers: int | None
 
 
 class MonthList(Schema):

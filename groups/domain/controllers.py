@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from groups.domain.texts import one_line, paragraphs
 from groups.errors import GroupsError
-from groups.models import MAX_RETENTION_MONTHS, Organization, RoleName, SupportGroup, User
+from groups.models import (
+    MAX_MASKING,
+    MAX_RETENTION_MONTHS,
+    MIN_MASKING,
+    Organization,
+    RoleName,
+    SupportGroup,
+    User,
+)
 
 MOST_DAYS = 60
 """Days within which a group may promise to answer."""
@@ -23,13 +31,17 @@ _FEWEST_DIGITS, _MOST_DIGITS = 4, 15
 
 @dataclass(frozen=True, kw_only=True)
 class ControllerDraft:
-    """Who answers for what people write, and for how long it is kept, in months."""
+    """Who answers for what people write, and for how long it is kept, in months.
+
+    Numbers of people below ``masking_threshold`` are masked for those who only read figures.
+    """
 
     legal_name: str
     legal_address: str
     rights_contact: str
     hosting: str
     retention_months: int
+    masking_threshold: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,11 +79,15 @@ def checked_controller(draft: ControllerDraft) -> ControllerDraft:
     """Return the draft with clean texts; what is not known yet may stay empty.
 
     Raises GroupsError naming the field: ``too_long``, ``control_characters``, ``bad_email``,
-    ``bad_retention``.
+    ``bad_retention``, ``bad_threshold``.
     """
     if not 1 <= draft.retention_months <= MAX_RETENTION_MONTHS:
         message = _("Choisissez une durée de 1 à %(most)d mois.") % {"most": MAX_RETENTION_MONTHS}
         raise GroupsError("bad_retention", message, field="retention_months")
+    if not MIN_MASKING <= draft.masking_threshold <= MAX_MASKING:
+        message = _("Choisissez un nombre de %(least)d à %(most)d.")
+        bounds = {"least": MIN_MASKING, "most": MAX_MASKING}
+        raise GroupsError("bad_threshold", message % bounds, field="masking_threshold")
     return replace(
         draft,
         legal_name=one_line(draft.legal_name, field="legal_name", max_length=200),

@@ -5,7 +5,10 @@ from .accounts import ApiToken, Role, RoleName, User
 from .factors import Factor, RecoveryCode
 from .members import Member
 from .organizations import (
+    DEFAULT_MASKING,
+    MAX_MASKING,
     MAX_RETENTION_MONTHS,
+    MIN_MASKING,
     Affiliation,
     Organization,
     SupportGroup,
@@ -15,7 +18,10 @@ from .organizations import (
 from .territories import Commune, CommunePostcode, Department
 
 __all__ = [
+    "DEFAULT_MASKING",
+    "MAX_MASKING",
     "MAX_RETENTION_MONTHS",
+    "MIN_MASKING",
     "AccessLogEntry",
     "Affiliation",
     "ApiToken",

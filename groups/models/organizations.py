@@ -14,6 +14,7 @@ from .accounts import RoleName, User
 from .territories import ON_EARTH, Commune, Department
 
 MAX_RETENTION_MONTHS = 24
+MIN_MASKING, DEFAULT_MASKING, MAX_MASKING = 3, 5, 30
 
 
 class Organization(models.Model):
@@ -46,6 +47,11 @@ class Organization(models.Model):
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(MAX_RETENTION_MONTHS)],
     )
+    masking_threshold = models.PositiveSmallIntegerField(
+        _("petits nombres masqués en dessous de"),
+        default=DEFAULT_MASKING,
+        validators=[MinValueValidator(MIN_MASKING), MaxValueValidator(MAX_MASKING)],
+    )
     requires_factor = models.BooleanField(
         _("demande une deuxième preuve à qui y a un rôle"), default=False
     )
@@ -60,6 +66,11 @@ class Organization(models.Model):
                 condition=Q(retention_months__gte=1)
                 & Q(retention_months__lte=MAX_RETENTION_MONTHS),
                 name="organization_retention_months",
+            ),
+            models.CheckConstraint(
+                condition=Q(masking_threshold__gte=MIN_MASKING)
+                & Q(masking_threshold__lte=MAX_MASKING),
+                name="organization_masking_threshold",
             ),
         )
 

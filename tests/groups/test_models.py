@@ -101,6 +101,14 @@ def kept_for_no_time():
     make_organization(retention_months=0)
 
 
+def masks_nothing():
+    make_organization(masking_threshold=2)
+
+
+def masks_all():
+    make_organization(masking_threshold=31)
+
+
 def organization_slug_twice():
     for _number in range(2):
         make_organization(slug="a")
@@ -220,6 +228,8 @@ CASES = [
     ("commune_postcode_once", postcode_twice),
     ("organization_retention_months", kept_for_ever),
     ("organization_retention_months", kept_for_no_time),
+    ("organization_masking_threshold", masks_nothing),
+    ("organization_masking_threshold", masks_all),
     ("groups_organization.slug", organization_slug_twice),
     ("groups_supportgroup.slug", group_slug_twice),
     ("affiliation_group_or_organization", affiliation_of_nothing),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django import forms
@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from events.domain.figures import Figures, figures, years_of
+from events.domain.masked_figures import MEASURES, Masks, masks_for
+from events.domain.masking import Veil
 from events.domain.sums import Sums
 from events.models import Kind
 from events.views.organizer.access import desk, user_of
@@ -43,16 +45,27 @@ class FiguresForm(forms.Form):
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its length is a share of the longest one, in percent."""
+    """One bar: its length is a share of the longest one, in percent; a masked one has none."""
 
     label: str
     value: int
     percent: float
+    mask: str = ""
 
     @property
     def words(self) -> str:
-        """The number as it is written."""
-        return _grouped(self.value)
+        """The number as it is written, or what is said instead."""
+        return self.mask or _grouped(self.value)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one month, kind or weekday comes to, and what is masked of it."""
+
+    label: str
+    sums: Sums
+    veiled: Mapping[str, Veil] = field(default_factory=dict)
+    below: int = 0
 
 
 @require_safe
@@ -68,14 +81,17 @@ def figures_page(request: HttpRequest) -> HttpResponse:
     year = form.cleaned_data.get("annee") or this_year
     groups = mine.filter(slug=chosen) if chosen else mine
     found = figures(groups=groups, start=date(year, 1, 1), end=date(year, 12, 31))
+    masks = masks_for(user=user_of(request), groups=groups, year=year)
+    parts = _parts(found, year, masks)
     context = {
         "form": form,
         "year": year,
         "group": groups.first() if chosen else None,
         "figures": found,
         "tiles": _tiles(found.total),
-        "charts": _charts(found, year),
-        "tables": _tables(found, year),
+        "charts": [(part.drawn_as, _bars(part.lines)) for part in parts],
+        "tables": [_table(part, found.total) for part in parts],
+        "is_masked": masks is not None,
         "people": people_words(
             user=user_of(request), groups=groups, year=year, this_year=this_year
         ),
@@ -115,51 +131,82 @@ def _name(words: str | Promise) -> str:
     return capfirst(str(words))
 
 
-def _by_month(found: Figures, year: int) -> list[tuple[str, Sums]]:
-    empty = Sums()
-    return [
-        (capfirst(MONTHS[n]), found.by_month.get(date(year, n, 1), empty)) for n in range(1, 13)
-    ]
+@dataclass(frozen=True)
+class Part:
+    """One chart and the same in a table."""
+
+    drawn_as: str
+    caption: str
+    first_column: str
+    lines: list[Line]
 
 
-def _by_kind(found: Figures) -> list[tuple[str, Sums]]:
-    named = [(_name(Kind(kind).label), sums) for kind, sums in found.by_kind.items()]
-    return sorted(named, key=lambda pair: (-pair[1].attendances, pair[0]))
-
-
-def _by_weekday(found: Figures) -> list[tuple[str, Sums]]:
-    return [(_name(WEEKDAYS[day - 1]), sums) for day, sums in found.by_weekday.items()]
-
-
-def _charts(found: Figures, year: int) -> list[tuple[str, list[Bar]]]:
-    return [
-        (_("Passages par mois en %(year)d") % {"year": year}, _bars(_by_month(found, year))),
-        (_("Passages par type de rencontre"), _bars(_by_kind(found))),
-        (_("Passages par jour de la semaine"), _bars(_by_weekday(found))),
-    ]
-
-
-def _bars(parts: Iterable[tuple[str, Sums]]) -> list[Bar]:
-    values = [(label, sums.attendances) for label, sums in parts]
-    most = max((value for _label, value in values), default=0) or 1
-    return [Bar(label, value, round(100 * value / most, 1)) for label, value in values]
-
-
-def _tables(found: Figures, year: int) -> list[dict[str, object]]:
-    parts = (
-        (_("Par mois"), _("Mois"), [pair for pair in _by_month(found, year) if pair[1] != Sums()]),
-        (_("Par type de rencontre"), _("Type"), _by_kind(found)),
-        (_("Par jour de la semaine"), _("Jour"), _by_weekday(found)),
+def _parts(found: Figures, year: int, masks: Masks | None) -> list[Part]:
+    """Return months and kinds, and weekdays where nothing is masked: with them one could reckon."""
+    drawn = _("Passages par mois en %(year)d") % {"year": year}
+    months = Part(drawn, _("Par mois"), _("Mois"), _by_month(found, year, masks or Masks()))
+    kinds = Part(
+        _("Passages par type de rencontre"),
+        _("Par type de rencontre"),
+        _("Type"),
+        _by_kind(found, masks),
     )
+    weekdays = Part(
+        _("Passages par jour de la semaine"),
+        _("Par jour de la semaine"),
+        _("Jour"),
+        [Line(_name(WEEKDAYS[day - 1]), sums) for day, sums in found.by_weekday.items()],
+    )
+    return [months, kinds] if masks is not None else [months, kinds, weekdays]
+
+
+def _by_month(found: Figures, year: int, masks: Masks) -> list[Line]:
+    days = [date(year, n, 1) for n in range(1, 13)]
     return [
-        {
-            "caption": caption,
-            "columns": [first, *_COLUMNS],
-            "rows": [_cells(label, sums) for label, sums in rows],
-            "total": _cells(_("Total"), found.total),
-        }
-        for caption, first, rows in parts
+        Line(
+            capfirst(MONTHS[day.month]),
+            found.by_month.get(day, Sums()),
+            masks.at(month=day),
+            masks.below,
+        )
+        for day in days
     ]
+
+
+def _by_kind(found: Figures, masks: Masks | None) -> list[Line]:
+    """Most visited first; where numbers are masked, by name, for the order would tell of them."""
+    veiled = masks or Masks()
+    lines = [
+        Line(_name(Kind(kind).label), sums, veiled.at(kind=kind), veiled.below)
+        for kind, sums in found.by_kind.items()
+    ]
+    if masks is not None:
+        return sorted(lines, key=lambda line: line.label)
+    return sorted(lines, key=lambda line: (-line.sums.attendances, line.label))
+
+
+def _bars(lines: Iterable[Line]) -> list[Bar]:
+    drawn = [(line, "attendances" in line.veiled) for line in lines]
+    most = max((line.sums.attendances for line, is_veiled in drawn if not is_veiled), default=0)
+    return [
+        Bar(line.label, 0, 0.0, mask=_said(line, "attendances"))
+        if is_veiled
+        else Bar(
+            line.label,
+            line.sums.attendances,
+            round(100 * line.sums.attendances / (most or 1), 1),
+        )
+        for line, is_veiled in drawn
+    ]
+
+
+def _table(part: Part, total: Sums) -> dict[str, object]:
+    return {
+        "caption": part.caption,
+        "columns": [part.first_column, *_COLUMNS],
+        "rows": [_cells(line) for line in part.lines if line.sums != Sums()],
+        "total": _cells(Line(_("Total"), total)),
+    }
 
 
 _COLUMNS = (
@@ -175,16 +222,23 @@ _COLUMNS = (
 )
 
 
-def _cells(label: str, sums: Sums) -> list[str]:
+def _cells(line: Line) -> list[str]:
+    sums = line.sums
     return [
-        label,
+        line.label,
         _grouped(sums.sessions),
         _grouped(sums.counted_sessions),
         _grouped(sums.cancelled_sessions),
-        _grouped(sums.registered),
-        _grouped(sums.attendances),
-        _mean(sums),
-        _grouped(sums.excused),
-        _grouped(sums.absent),
-        _grouped(sums.first_timers),
+        _said(line, "registered"),
+        _said(line, "attendances"),
+        _("masqué") if "attendances" in line.veiled else _mean(sums),
+        *(_said(line, name) for name in MEASURES if name != "attendances"),
     ]
+
+
+def _said(line: Line, name: str) -> str:
+    """Return a number as it is written, or what is said instead of it."""
+    veil = line.veiled.get(name)
+    if veil is None:
+        return _grouped(int(getattr(line.sums, name)))
+    return _("moins de %(n)d") % {"n": line.below} if veil is Veil.SMALL else _("masqué")

@@ -226,6 +226,19 @@ class TestMonths:
         assert self.months(desk, to="2026-10-31") == ["2026-09-01", "2026-10-01"]
         assert self.months(desk, **{"from": "2027-01-01"}) == []
 
+    def test_who_only_reads_is_told_of_no_small_number(self, desk):
+        november = MonthlyCount.objects.get(group=desk.group, month=date(2026, 11, 1))
+        MonthlyCount.objects.filter(pk=november.pk).update(attendances=3, registered=12)
+        reader = make_desk(group=desk.group, name="reader").api
+        path = f"/groups/{desk.group.slug}/attendance"
+        rows = reader.get(path)["items"]
+        assert [row["attendances"] for row in rows] == [None, 9, None]
+        assert {row["registered"] for row in rows} == {None}
+        assert [row["sessions"] for row in rows] == [2, 2, 2]
+        # Asking for a part of the year tells no more.
+        assert reader.get(path, to="2026-10-31")["items"] == rows[:2]
+        assert [row["attendances"] for row in desk.api.get(path)["items"]] == [9, 9, 3]
+
     def test_readers_too_but_nobody_else(self, desk, stranger, anybody):
         path = f"/groups/{desk.group.slug}/attendance"
         assert make_desk(group=desk.group, name="reader").api("GET", path).status_code == 200

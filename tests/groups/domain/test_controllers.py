@@ -27,6 +27,7 @@ SAID = ControllerDraft(
     rights_contact="droits@exemple.example",
     hosting="Hébergeur, Lyon",
     retention_months=6,
+    masking_threshold=11,
 )
 REACHED = ContactDraft(
     contact_email="groupe@exemple.example",
@@ -76,6 +77,8 @@ def test_a_group_is_reached_as_it_says():
         ({"hosting": "a" * 301}, ("too_long", "hosting")),
         ({"retention_months": 0}, ("bad_retention", "retention_months")),
         ({"retention_months": 25}, ("bad_retention", "retention_months")),
+        ({"masking_threshold": 2}, ("bad_threshold", "masking_threshold")),
+        ({"masking_threshold": 31}, ("bad_threshold", "masking_threshold")),
     ],
 )
 def test_what_cannot_stand_of_an_association(changes, expected):

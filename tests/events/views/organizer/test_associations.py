@@ -94,6 +94,7 @@ def test_a_part_can_be_given_first(owner: Client, silent: Organization) -> None:
         ("rights_contact", "personne", "n’est pas complète"),
         ("retention_months", "25", "Choisissez une durée de 1 à 24 mois."),
         ("retention_months", "trois", "Choisissez une durée de 1 à 24 mois."),
+        ("masking_threshold", "2", "Choisissez un nombre de 3 à 30."),
         ("legal_name", "a" * 201, "trop long"),
     ],
 )

@@ -76,10 +76,10 @@ def test_another_year(desk, year):
 def test_one_group(desk, organizer, year):
     other = make_group()
     make_role(organizer, group=other, name=RoleName.READER)
-    came(other, datetime(2026, 10, 1, 10), 4)
-    assert desk.get(URL).context["figures"].total.attendances == 45
+    came(other, datetime(2026, 10, 1, 10), 40)
+    assert desk.get(URL).context["figures"].total.attendances == 81
     answer = desk.get(URL, {"groupe": other.slug})
-    assert (answer.context["group"], bars(answer)[0]) == (other, [("Octobre", 4, 100.0)])
+    assert (answer.context["group"], bars(answer)[0]) == (other, [("Octobre", 40, 100.0)])
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,45 @@ def test_a_reader_reads(year):
 
 def test_queries_do_not_grow_with_sessions(desk, year, django_assert_num_queries):
     for _more in range(2):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             desk.get(URL)
         for day in range(10, 20):
             came(year, datetime(2026, 11, day, 10), day)
+
+
+class TestWhoOnlyReads:
+    @pytest.fixture
+    def few(self, group):
+        for month, heads in ((10, 9), (11, 3), (12, 30)):
+            came(group, datetime(2026, month, 1, 10), heads)
+        return group
+
+    def test_small_numbers_are_masked(self, few):
+        answer = login(few, RoleName.READER).get(URL)
+        months, kinds = answer.context["tables"]
+        assert months["rows"] == [
+            ["Octobre", "1", "1", "0", "masqué", "masqué", "masqué", "0", "0", "0"],
+            ["Novembre", "1", "1", "0", "masqué", "moins de 5", "masqué", "0", "0", "0"],
+            ["Décembre", "1", "1", "0", "masqué", "30", "30,0", "0", "0", "0"],
+        ]
+        assert months["total"] == ["Total", "3", "3", "0", "0", "42", "14,0", "0", "0", "0"]
+        assert kinds["rows"] == [
+            ["Café pair-aidance", "3", "3", "0", "masqué", "42", "14,0", "0", "0", "0"]
+        ]
+        assert bars(answer)[0] == [("Décembre", 30, 100.0)]
+        page = answer.content.decode()
+        assert "Les petits nombres sont masqués" in page
+        # No day of the week: it would tell of the months.
+        assert "Par jour de la semaine" not in page
+
+    def test_their_bars_have_no_length(self, few):
+        answer = login(few, RoleName.READER).get(URL)
+        drawn = {bar.label: (bar.words, bar.percent) for bar in answer.context["charts"][0][1]}
+        assert drawn["Novembre"] == ("moins de 5", 0.0)
+        assert drawn["Octobre"] == ("masqué", 0.0)
+        assert drawn["Septembre"] == ("0", 0.0)
+
+    def test_who_runs_the_group_sees_all(self, few, desk):
+        page = desk.get(URL).content.decode()
+        assert "moins de 5" not in page
+        assert "Les petits nombres sont masqués" not in page
