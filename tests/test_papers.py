@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db.models import Field
+from django.test import Client
+from django.utils import timezone
 
+from groups.domain.api_tokens import create_api_token, user_of_token
 from groups.domain.key_rotation import encrypted_models
 from groups.models import MAX_RETENTION_MONTHS, Organization
+from tests.factories import make_user
 from tests.test_typography import FAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -137,10 +141,26 @@ def test_commands_and_settings_exist(paper: Path):
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.stem)
 def test_they_keep_to_typography(paper: Path):
-    prose = re.sub(r"`[^`\n]*`|\]\([^)]*\)", "", paper.read_text(encoding="utf-8"))
+    prose = re.sub(r"```[^`]*```|`[^`\n]*`|\]\([^)]*\)", "", paper.read_text(encoding="utf-8"))
     assert FAULTS.findall(prose) == []
 
 
 def test_each_blank_is_one_sign():
     assert all("…" in paper.read_text(encoding="utf-8") for paper in PAPERS)
     assert not any("___" in paper.read_text(encoding="utf-8") for paper in PAPERS)
+
+
+@pytest.mark.django_db
+def test_the_command_that_closes_an_account_closes_it(capsys: pytest.CaptureFixture[str]):
+    paper = (ROOT / "docs/protection-des-donnees/violation-de-donnees.md").read_text("utf-8")
+    found = re.search(r'^manage\.py shell -c "(.+)"$', paper, re.MULTILINE)
+    assert found
+    user = make_user(email="adresse@exemple.fr")
+    token = create_api_token(user=user, now=timezone.now())
+    client = Client()
+    client.force_login(user)
+    assert client.get("/organiser/").status_code == 200
+    exec(found[1], {})
+    assert capsys.readouterr().out == "1\n"
+    assert client.get("/organiser/").status_code == 302
+    assert user_of_token(token, now=timezone.now()) is None
