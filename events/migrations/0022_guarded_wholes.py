@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0021_reminders_by_session'),
+        ("events", "0021_reminders_by_session"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='event',
-            name='guarded_until',
+            model_name="event",
+            name="guarded_until",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='event',
-            name='trusted_until',
+            model_name="event",
+            name="trusted_until",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
     ]
