@@ -1,7 +1,5 @@
-"""A database that goes away, is locked, or has no room, while messages leave."""
+"""A SQLite file that is locked, or has no room, while messages leave."""
 
-import os
-import signal
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -10,9 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.db.utils import OperationalError
-
-from tests.plugins.processes import wait_for
 
 from .server import Server
 from .world import PAST_LEASES, ended, hold_to_the_law, make_world, send_here, sender, wait_until
@@ -20,44 +15,6 @@ from .world import PAST_LEASES, ended, hold_to_the_law, make_world, send_here, s
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NO_ROOM = 4096
-
-
-def backends() -> list[int]:
-    """The processes of PostgreSQL that serve others than this one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def answers() -> bool:
-    connection.close()
-    try:
-        connection.ensure_connection()
-    except OperationalError:
-        return False
-    return True
-
-
-@pytest.mark.both_databases
-def test_a_database_that_crashes_and_comes_back(server: Server) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite is no server: what crashes with it is the worker (test_workers)")
-    world = make_world(60)
-    server.slowness = 0.01
-    victim = sender(server)
-    wait_until(lambda: server.seen >= 5, victim)
-    with connection.cursor() as cursor:  # what a whole run of tests wrote is not to be read again
-        cursor.execute("CHECKPOINT")
-    # A process of its that dies so makes PostgreSQL cut all lines, and start again.
-    os.kill(backends()[0], signal.SIGKILL)
-    assert ended(victim) != 0
-    server.slowness = 0
-    wait_for(answers, seconds=90)
-    send_here(ahead=PAST_LEASES)
-    hold_to_the_law(world, server, fault="database crashed and restarted", most_doubled=1)
 
 
 @contextmanager
