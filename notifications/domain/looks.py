@@ -13,8 +13,9 @@ from typing import TypeAlias
 
 from cryptography.fernet import InvalidToken
 
-from events.models import Enrolment, Occurrence
+from events.models import Enrolment, Occurrence, Registration
 from notifications.domain.claims import Claim, prolong
+from notifications.domain.loading import load_claimed
 from notifications.domain.marks import Mark, marks_of
 from notifications.domain.surroundings import Surroundings, surroundings_of
 from notifications.errors import TryLaterError
@@ -22,6 +23,7 @@ from notifications.messages import say_once
 from notifications.models import Delivery
 
 FRESH = timedelta(seconds=1)
+_SESSION = Registration._meta.get_field("occurrence")
 _SessionMark: TypeAlias = tuple[int, str]
 
 
@@ -94,13 +96,13 @@ class Look:
 
     def _load(self, keys: list[int], *, now: datetime) -> list[Delivery]:
         """Return them with party, session and all that is told of both; what is shared, once."""
-        ours = Delivery.objects.claimed(self._claim.id).filter(pk__in=keys)
-        rows = list(ours.select_related("registration"))
+        rows = load_claimed(self._claim.id, keys)
         sessions = self._sessions.loaded(self._marks.values(), now=now)
         wholes = _enrolments(row.registration.enrolment_id for row in rows)
         for row in rows:
             registration = row.registration
-            registration.occurrence = sessions[registration.occurrence_id]
+            # What is shared: to assign it asks each time whether both are of one database.
+            _SESSION.set_cached_value(registration, sessions[registration.occurrence_id])
             if registration.enrolment_id is not None:
                 registration.enrolment = wholes[registration.enrolment_id]
         return rows

@@ -1,0 +1,76 @@
+import uuid
+
+import pytest
+from cryptography.fernet import InvalidToken
+from django.db import connection
+
+from notifications.domain.claims import claim_batch, release
+from notifications.domain.loading import load_claimed
+from notifications.models import Delivery
+from tests.factories import make_registration
+from tests.notifications.rows import NOW, make_delivery
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def claimed() -> uuid.UUID:
+    claim = claim_batch(channel="email", now=NOW)
+    assert claim is not None
+    return claim.id
+
+
+def test_they_are_as_django_loads_them(django_assert_num_queries):
+    left_much = make_registration(
+        email="a@x.example",
+        nickname="Zoé",
+        phone="+33639980001",
+        muted=["notes"],
+        email_refused_at=NOW,
+        keep_until=NOW,
+        is_discreet=False,
+        is_for_other=True,
+    )
+    keys = [make_delivery(one).pk for one in (left_much, make_registration(email="b@x.example"))]
+    claim = claimed()
+    with django_assert_num_queries(1):
+        loaded = {row.pk: row for row in load_claimed(claim, keys)}
+        people = [row.registration for row in loaded.values()]
+    assert sorted(loaded) == keys
+    for row in [*loaded.values(), *people]:
+        twin = type(row)._default_manager.get(pk=row.pk)
+        deferred = row.get_deferred_fields()
+        names = {field.attname for field in row._meta.concrete_fields}
+        assert deferred
+        assert {name: getattr(row, name) for name in names - deferred} == {
+            name: getattr(twin, name) for name in names - deferred
+        }
+        # What was left is there all the same for who asks.
+        assert {name: getattr(row, name) for name in deferred} == {
+            name: getattr(twin, name) for name in deferred
+        }
+
+
+def test_only_those_in_our_hands_are_there():
+    keys = [make_delivery().pk, make_delivery().pk]
+    mine = claimed()
+    assert [row.pk for row in load_claimed(mine, keys[:1])] == keys[:1]
+    assert load_claimed(uuid.uuid4(), keys) == []
+    Delivery.objects.filter(pk=keys[0]).update(state="sent", settled_at=NOW)
+    assert [row.pk for row in load_claimed(mine, keys)] == keys[1:]
+
+
+def test_what_was_let_go_is_not_there():
+    delivery = make_delivery()
+    claim = claim_batch(channel="email", now=NOW)
+    assert claim is not None
+    release(claim)
+    assert load_claimed(claim.id, [delivery.pk]) == []
+
+
+def test_what_no_key_reads_is_said():
+    delivery = make_delivery()
+    claim = claimed()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE events_registration SET nickname = 'perdu'")
+    with pytest.raises(InvalidToken):
+        load_claimed(claim, [delivery.pk])
