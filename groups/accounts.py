@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.stages import LoginStage
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -91,17 +93,36 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         return mail
 
 
+def write_to_nobody(request: HttpRequest, email: str) -> None:
+    """Do for an address without account what a mail with a code takes; nothing leaves.
+
+    Raises OSError as sending would.
+    """
+    adapter = get_adapter(request)
+    context = {
+        "request": request,
+        "email": email,
+        "current_site": get_current_site(request),
+        "code": adapter.generate_login_code(),
+    }
+    knock(adapter.render_mail("account/email/login_code", email, context))
+
+
 def note_language(user: User, **_signal: Any) -> None:
     """Note the language in which somebody logs in: mails to them speak it, too."""
     keep_language(user, get_language() or "")
 
 
-def knock() -> None:
-    """Reach the mail server as for a real mail, then leave.
+def knock(mail: EmailMessage) -> None:
+    """Do with a mail all that sending takes, but hand it over.
 
-    Done for an address without account, so that a mail server that is down, or slow, shows
-    no difference. Raises OSError as sending would.
+    Done for an address without account, so that neither the time it takes nor a mail server
+    that is down, or slow, shows a difference. Raises OSError as sending would.
     """
+    mail.message().as_bytes()
     connection = get_connection()
     connection.open()
+    if isinstance(connection, SmtpBackend) and connection.connection is not None:
+        for _exchange in ("MAIL", "RCPT", "DATA", "its end"):
+            connection.connection.noop()
     connection.close()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from groups.accounts import knock
+from groups.accounts import write_to_nobody
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class RequestCode(AnswersFaults, RequestLoginCodeView):  # type: ignore[misc] # 
         """Send the code; the page is the same whether the address has an account or not."""
         try:
             if form._user is None:  # type: ignore[attr-defined]
-                knock()
+                write_to_nobody(self.request, form.cleaned_data["email"])
             answer: HttpResponse = super().form_valid(form)
         except OSError as error:
             logger.warning("A log-in code could not be sent: %s", type(error).__name__)

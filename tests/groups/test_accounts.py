@@ -1,15 +1,22 @@
 """Logging in by an e-mailed code."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.signals import template_rendered
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import make_user
+from tests.notifications.serving import served
 from tests.plugins.processes import free_port
 
 LOGIN = "/organiser/connexion/"
@@ -38,6 +45,51 @@ def code_in(text: str) -> str:
 
 def sent_code() -> str:
     return code_in(str(mail.outbox[-1].body))
+
+
+@dataclass
+class CountingServer:
+    """A mail server that counts how often it was asked something after the greetings."""
+
+    port: int
+    exchanges: int = 0
+    messages: int = 0
+
+    async def handle_NOOP(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _: str
+    ) -> str:
+        self.exchanges += 1
+        return "250 OK"
+
+    async def handle_MAIL(
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        self.exchanges += 1
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        self.exchanges += 1
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:
+        # The command, and the message's end.
+        self.exchanges += 2
+        self.messages += 1
+        return "250 OK"
 
 
 def is_in(client: Client) -> bool:
@@ -125,6 +177,32 @@ class TestNothingIsTold:
         unknown = self.page(Client(), "inconnue@exemple.example")
         assert known == unknown
         assert [message.to for message in mail.outbox] == [[EMAIL]]
+
+    def test_an_address_without_account_takes_the_same_work(self, organizer, settings):
+        with served(CountingServer, settings) as server:
+            known = self.work(EMAIL, server)
+            unknown = self.work("inconnue@exemple.example", server)
+        assert known == unknown
+        assert (known["exchanges"], server.messages) == (4, 1)
+
+    def work(self, email: str, server: CountingServer) -> dict[str, Any]:
+        """What is asked of the database and the mail server, and what is written."""
+        templates: list[str] = []
+
+        def rendered(template: Any, **_signal: Any) -> None:
+            templates.append(template.name)
+
+        before = server.exchanges
+        template_rendered.connect(rendered)
+        with CaptureQueriesContext(connection) as asked:
+            Client().post(LOGIN, {"email": email})
+        template_rendered.disconnect(rendered)
+        queries = [re.sub(r"'[^']*'|x\d+", "?", one["sql"]) for one in asked.captured_queries]
+        return {
+            "queries": queries,
+            "templates": templates,
+            "exchanges": server.exchanges - before,
+        }
 
     def test_no_code_opens_for_an_address_without_account(self, client):
         client.post(LOGIN, {"email": "inconnue@exemple.example"})
