@@ -82,6 +82,15 @@ def _traceback_lines(error: BaseException | None) -> list[str]:
     return [*lines, told(error)]
 
 
+class FirstLine(logging.Filter):
+    """Keep the first line of what a server writes of an error: below stands the error's text."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Cut the record; it is written in any case."""
+        record.msg, record.args = record.getMessage().partition("\n")[0], ()
+        return True
+
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -91,7 +100,13 @@ LOGGING: dict[str, Any] = {
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
         }
     },
+    "filters": {"first_line": {"()": "config.settings.logs.FirstLine"}},
     "handlers": {
+        "server": {
+            "class": "logging.StreamHandler",
+            "formatter": "masked",
+            "filters": ["first_line"],
+        },
         "console": {"class": "logging.StreamHandler", "formatter": "masked"},
         "nowhere": {"class": "logging.NullHandler"},
     },
@@ -112,6 +127,8 @@ LOGGING: dict[str, Any] = {
         "notifications": {"level": "INFO"},
         "config": {"level": "INFO"},
         "celery": {"level": "WARNING"},
+        # Granian's own, where our program broke in its hands.
+        "_granian": {"handlers": ["server"], "level": "WARNING", "propagate": False},
         # Its lines quote numbers and keys; the channel listens for what went wrong.
         "apprise": {"handlers": ["nowhere"], "level": "WARNING", "propagate": False},
     },
