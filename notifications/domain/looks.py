@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from cryptography.fernet import InvalidToken
 
 from events.models import Enrolment, Occurrence, Registration
 from notifications.domain.claims import Claim, prolong
-from notifications.domain.loading import load_claimed
+from notifications.domain.loading import load_claimed, load_sessions
 from notifications.domain.marks import Mark, marks_of
 from notifications.domain.surroundings import Surroundings, surroundings_of
 from notifications.errors import TryLaterError
@@ -27,24 +27,29 @@ _SESSION = Registration._meta.get_field("occurrence")
 _SessionMark: TypeAlias = tuple[int, str]
 
 
+class Kept(NamedTuple):
+    """A session, and when it was loaded."""
+
+    at: datetime
+    session: Occurrence
+
+
 class Sessions:
     """Sessions loaded for one batch, which the next may speak of too."""
 
     def __init__(self) -> None:
-        self._kept: dict[_SessionMark, tuple[datetime, Occurrence]] = {}
+        self._kept: dict[_SessionMark, Kept] = {}
 
-    def loaded(self, marks: Iterable[Mark], *, now: datetime) -> dict[int, Occurrence]:
+    def loaded(self, marks: Iterable[Mark], *, now: datetime) -> dict[int, Kept]:
         """Return the sessions that these marks are of: not moved since, at most FRESH old."""
-        self._kept = {mark: kept for mark, kept in self._kept.items() if _is_fresh(kept[0], now)}
+        self._kept = {mark: kept for mark, kept in self._kept.items() if _is_fresh(kept.at, now)}
         wanted = {(mark.occurrence, mark.session) for mark in marks}
         missing = {mark[0]: mark for mark in wanted if mark not in self._kept}
         if missing:
-            rows = Occurrence.objects.select_related("schedule", "venue", "event__group")
-            found = rows.in_bulk(missing)
-            for session in found.values():
+            for session in load_sessions(list(missing)):
                 say_once(session)
-            self._kept |= {missing[key]: (now, session) for key, session in found.items()}
-        return {mark[0]: self._kept[mark][1] for mark in wanted if mark in self._kept}
+                self._kept[missing[session.pk]] = Kept(now, session)
+        return {mark[0]: self._kept[mark] for mark in wanted if mark in self._kept}
 
 
 class Look:
@@ -90,19 +95,20 @@ class Look:
     def _take_these(self, keys: list[int], *, now: datetime) -> None:
         # Marks first: what changes in between then differs from its mark.
         self._marks = marks_of(keys)
-        self._loaded = {row.pk: row for row in self._load(keys, now=now)}
+        sessions = self._sessions.loaded(self._marks.values(), now=now)
+        self._loaded = {row.pk: row for row in self._load(keys, sessions)}
         self.surroundings = surroundings_of(self._loaded.values(), now=now)
-        self._taken_at = now
+        # As old as the oldest of what it is made of.
+        self._taken_at = min((kept.at for kept in sessions.values()), default=now)
 
-    def _load(self, keys: list[int], *, now: datetime) -> list[Delivery]:
+    def _load(self, keys: list[int], sessions: dict[int, Kept]) -> list[Delivery]:
         """Return them with party, session and all that is told of both; what is shared, once."""
         rows = load_claimed(self._claim.id, keys)
-        sessions = self._sessions.loaded(self._marks.values(), now=now)
         wholes = _enrolments(row.registration.enrolment_id for row in rows)
         for row in rows:
             registration = row.registration
             # What is shared: to assign it asks each time whether both are of one database.
-            _SESSION.set_cached_value(registration, sessions[registration.occurrence_id])
+            _SESSION.set_cached_value(registration, sessions[registration.occurrence_id].session)
             if registration.enrolment_id is not None:
                 registration.enrolment = wholes[registration.enrolment_id]
         return rows

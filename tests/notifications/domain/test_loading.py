@@ -2,12 +2,12 @@ import uuid
 
 import pytest
 from cryptography.fernet import InvalidToken
-from django.db import connection
+from django.db import connection, models
 
 from notifications.domain.claims import claim_batch, release
-from notifications.domain.loading import load_claimed
+from notifications.domain.loading import load_claimed, load_sessions
 from notifications.models import Delivery
-from tests.factories import make_registration
+from tests.factories import make_occurrence, make_registration, make_venue
 from tests.notifications.rows import NOW, make_delivery
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -17,6 +17,10 @@ def claimed() -> uuid.UUID:
     claim = claim_batch(channel="email", now=NOW)
     assert claim is not None
     return claim.id
+
+
+def values(row: models.Model) -> dict[str, object]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def test_they_are_as_django_loads_them(django_assert_num_queries):
@@ -37,17 +41,9 @@ def test_they_are_as_django_loads_them(django_assert_num_queries):
         people = [row.registration for row in loaded.values()]
     assert sorted(loaded) == keys
     for row in [*loaded.values(), *people]:
-        twin = type(row)._default_manager.get(pk=row.pk)
-        deferred = row.get_deferred_fields()
-        names = {field.attname for field in row._meta.concrete_fields}
-        assert deferred
-        assert {name: getattr(row, name) for name in names - deferred} == {
-            name: getattr(twin, name) for name in names - deferred
-        }
+        assert row.get_deferred_fields()
         # What was left is there all the same for who asks.
-        assert {name: getattr(row, name) for name in deferred} == {
-            name: getattr(twin, name) for name in deferred
-        }
+        assert values(row) == values(type(row)._default_manager.get(pk=row.pk))
 
 
 def test_only_those_in_our_hands_are_there():
@@ -74,3 +70,18 @@ def test_what_no_key_reads_is_said():
         cursor.execute("UPDATE events_registration SET nickname = 'perdu'")
     with pytest.raises(InvalidToken):
         load_claimed(claim, [delivery.pk])
+
+
+@pytest.mark.parametrize("has_venue", [True, False])
+def test_sessions_are_as_django_loads_them(has_venue, django_assert_num_queries):
+    made = [make_occurrence(venue=make_venue() if has_venue else None), make_occurrence()]
+    with django_assert_num_queries(1):
+        found = {one.pk: one for one in load_sessions([one.pk for one in made])}
+        along = [
+            (one, one.schedule, one.event, one.event.group, one.venue) for one in found.values()
+        ]
+    assert sorted(found) == sorted(one.pk for one in made)
+    for row in (row for rows in along for row in rows if row is not None):
+        assert not row.get_deferred_fields()
+        assert values(row) == values(type(row)._default_manager.get(pk=row.pk))
+    assert found[made[0].pk].venue == made[0].venue

@@ -13,7 +13,7 @@ from events.models import (
 )
 from groups.models import Venue
 from notifications.domain.claims import claim_batch, release
-from notifications.domain.looks import FRESH, Look
+from notifications.domain.looks import FRESH, Look, Sessions
 from notifications.domain.surroundings import surroundings_of
 from notifications.models import Delivery
 from tests.factories import make_occurrence, make_registration, make_venue
@@ -113,6 +113,22 @@ def name_of_place(delivery: Delivery | None) -> str:
     venue = delivery.registration.occurrence.venue
     assert venue is not None
     return venue.name
+
+
+def test_what_another_batch_loaded_is_no_younger_for_it():
+    occurrence = make_occurrence(venue=make_venue(name="Avant"))
+    first, second = (
+        make_delivery(make_registration(occurrence=occurrence, email=f"{name}@x.example"))
+        for name in "ab"
+    )
+    claim = claim_batch(channel="email", now=NOW)
+    assert claim is not None
+    sessions = Sessions()
+    assert name_of_place(Look(claim, sessions=sessions).at(first.pk, now=NOW)) == "Avant"
+    look = Look(claim, sessions=sessions)
+    assert name_of_place(look.at(first.pk, now=SOON)) == "Avant"
+    Venue.objects.update(name="Après")
+    assert name_of_place(look.at(second.pk, now=LATER)) == "Après"
 
 
 def test_a_clock_put_back_makes_nothing_fresh(django_assert_num_queries):
