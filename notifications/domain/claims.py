@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 
-from notifications.domain.statements import rows_changed
+from notifications.domain.statements import rows_changed, rows_of
 from notifications.models import Delivery, DeliveryQuerySet
 
 BATCH = 50
@@ -38,15 +40,37 @@ class Claim:
 def claim_batch(*, channel: str, now: datetime) -> Claim | None:
     """Take up to fifty due deliveries of a channel in hand; None when there is none."""
     claim = Claim(id=uuid.uuid4(), keys=[], lease_until=now + LEASE)
-    due = Delivery.objects.claimable(now=now)
-    with transaction.atomic():
-        ours = due.filter(channel=channel).select_for_update(skip_locked=True)
-        keys = list(ours.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
-        due.filter(pk__in=keys).update(
-            state=Delivery.State.SENDING, claim=claim.id, lease_until=claim.lease_until
+    until, at = (_prepared("lease_until", one) for one in (claim.lease_until, now))
+    parameters = [channel, at, at, _prepared("claim", claim.id), until]
+    taken = rows_of(_claiming(connection.features.has_select_for_update_skip_locked), parameters)
+    claim.keys = [key for _due_at, key in sorted(taken)]
+    return claim if taken else None
+
+
+@lru_cache(maxsize=2)
+def _claiming(skips_locked: bool) -> str:
+    """Return one statement that takes the rows of ``claimable``, the oldest first."""
+    state, table = Delivery.State, Delivery._meta.db_table
+    return f"""
+        WITH due AS {"MATERIALIZED" if skips_locked else ""} (
+            SELECT id FROM {table}
+            WHERE settled_at IS NULL AND channel = %s AND (
+                (state = '{state.PENDING.value}' AND due_at <= %s)
+                OR (state = '{state.SENDING.value}' AND lease_until <= %s)
+            )
+            ORDER BY due_at, id LIMIT {BATCH} {"FOR UPDATE SKIP LOCKED" if skips_locked else ""}
         )
-    claim.keys = keys
-    return claim if keys else None
+        UPDATE {table}
+        SET state = '{state.SENDING.value}', claim = %s, lease_until = %s
+        WHERE id IN (SELECT id FROM due) RETURNING due_at, id
+    """  # noqa: S608 - nothing in it comes from outside
+
+
+def _prepared(name: str, value: object) -> object:
+    """Return a value as the driver takes it for a field."""
+    field: Any = Delivery._meta.get_field(name)
+    prepared: object = field.get_db_prep_save(value, connection)
+    return prepared
 
 
 def prolong(claim: Claim, *, now: datetime) -> None:
@@ -63,8 +87,7 @@ def settle_sent(delivery: Delivery, *, now: datetime) -> bool:
     Committed at once, and done for each: in plain SQL, for Django takes longer to write the
     statement than the database to run it.
     """
-    at = Delivery._meta.get_field("settled_at").get_db_prep_save(now, connection)
-    return rows_changed(_SENT, [at, delivery.pk]) == 1
+    return rows_changed(_SENT, [_prepared("settled_at", now), delivery.pk]) == 1
 
 
 def settle(claim: Claim, delivery: Delivery, *, state: str, reason: str, now: datetime) -> bool:

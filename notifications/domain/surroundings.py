@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeAlias
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from events.domain.session_notices import UNDO
 from events.models import Edit
+from notifications.domain.statements import rows_of
 from notifications.models import Delivery
 
 _Kind: TypeAlias = tuple[int, str, str]
@@ -38,6 +40,8 @@ class Surroundings:
 def surroundings_of(deliveries: Iterable[Delivery], *, now: datetime) -> Surroundings:
     """Return what surrounds them by now, in two queries; their sessions must be loaded."""
     rows = list(deliveries)
+    if not rows:
+        return Surroundings(edited_at={}, told_or_waiting={})
     events = {row.registration.occurrence.event_id for row in rows}
     edits = Edit.objects.filter(event__in=events, at__gt=now - UNDO, undone_at=None)
     latest = edits.exclude(undo={}).order_by().values_list("event").annotate(at=Max("at"))
@@ -45,15 +49,21 @@ def surroundings_of(deliveries: Iterable[Delivery], *, now: datetime) -> Surroun
 
 
 def _told_or_waiting(rows: list[Delivery]) -> dict[_Kind, list[tuple[int, str]]]:
-    not_in_vain = Delivery.objects.filter(
-        Q(settled_at=None) | Q(state=Delivery.State.SENT),
-        registration__in={row.registration_id for row in rows},
-    )
+    people = list({row.registration_id for row in rows})
     found: dict[_Kind, list[tuple[int, str]]] = defaultdict(list)
-    names = ("registration", "channel", "purpose", "pk", "cause")
-    for registration, channel, purpose, key, cause in not_in_vain.values_list(*names):
+    for registration, channel, purpose, key, cause in rows_of(_not_in_vain(len(people)), people):
         found[registration, channel, purpose].append((key, cause))
     return found
+
+
+@lru_cache(maxsize=64)
+def _not_in_vain(amount: int) -> str:
+    return f"""
+        SELECT registration_id, channel, purpose, id, cause
+        FROM {Delivery._meta.db_table}
+        WHERE (settled_at IS NULL OR state = '{Delivery.State.SENT.value}')
+            AND registration_id IN ({", ".join(["%s"] * amount)})
+    """  # noqa: S608 - nothing in it comes from outside
 
 
 def _kind(delivery: Delivery) -> _Kind:

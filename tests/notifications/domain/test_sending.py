@@ -1,4 +1,5 @@
 import socket
+import uuid
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
@@ -6,7 +7,7 @@ import pytest
 from django.db import connection
 
 from events.models import Registration, RegistrationStatus
-from notifications.domain.claims import LEASE, claim_batch
+from notifications.domain.claims import BATCH, LEASE, claim_batch
 from notifications.domain.looks import Look
 from notifications.domain.sending import GIVE_UP, SendReport, send_due
 from notifications.models import Delivery
@@ -280,10 +281,47 @@ def test_nothing_begins_after_the_deadline(fussy_server):
 @pytest.mark.parametrize("rows", [1, 20])
 def test_claiming_takes_the_same_queries_for_many(rows, django_assert_num_queries):
     deliveries_to(*(f"n{number}@x.example" for number in range(rows)))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         claim = claim_batch(channel="email", now=NOW)
     assert claim is not None
     assert len(claim.keys) == rows
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_what_is_claimed_is_what_may_be_the_oldest_first():
+    later, soon = (make_delivery(due_at=NOW - at * MINUTE) for at in (1, 2))
+    make_delivery(due_at=NOW + MINUTE)
+    forgotten, held = (make_delivery(due_at=NOW - 3 * MINUTE) for _ in range(2))
+    for delivery, until in ((forgotten, NOW), (held, NOW + MINUTE)):
+        Delivery.objects.filter(pk=delivery.pk).update(
+            state=Delivery.State.SENDING, claim=uuid.uuid4(), lease_until=until
+        )
+    make_delivery(state=Delivery.State.SENT, settled_at=NOW)
+    may_be = Delivery.objects.claimable(now=NOW).values_list("pk", flat=True)
+    expected = [forgotten.pk, soon.pk, later.pk]
+    assert sorted(may_be) == sorted(expected)
+    assert claim_batch(channel=Delivery.Channel.SMS, now=NOW) is None
+    claim = claim_batch(channel=Delivery.Channel.EMAIL, now=NOW)
+    assert claim is not None
+    assert claim.keys == expected
+    ours = Delivery.objects.claimed(claim.id)
+    assert sorted(ours.values_list("pk", "lease_until")) == sorted(
+        (key, NOW + LEASE) for key in expected
+    )
+    assert claim_batch(channel=Delivery.Channel.EMAIL, now=NOW) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_no_more_than_a_batch_is_claimed():
+    deliveries = [make_delivery(due_at=NOW - MINUTE) for _ in range(BATCH + 2)]
+    claim = claim_batch(channel="email", now=NOW)
+    assert claim is not None
+    assert claim.keys == [one.pk for one in deliveries[:BATCH]]
+    rest = claim_batch(channel="email", now=NOW)
+    assert rest is not None
+    assert rest.keys == [one.pk for one in deliveries[BATCH:]]
 
 
 @pytest.mark.django_db
@@ -293,7 +331,7 @@ def test_each_message_takes_the_same_queries(rows, fussy_server, django_assert_n
     # Three claims (the last of each channel finds nothing), one release, one look at all: five.
     # Of each: whether it moved since (not asked of the first), who else of that address comes,
     # settle.
-    with django_assert_num_queries(11 + 5 - 1 + 3 * rows):
+    with django_assert_num_queries(4 + 5 - 1 + 3 * rows):
         assert send() == SendReport(sent=rows)
 
 
