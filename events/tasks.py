@@ -18,6 +18,7 @@ from events.domain.counting import count_due
 from events.domain.feeds import publish_stale
 from events.domain.horizon import extend_occurrences as extend_all
 from events.domain.unreached_offers import keep_unreached
+from events.domain.unreadable import holding_up_no_other
 from events.models import TaskLease
 
 LEASE = timedelta(minutes=5)
@@ -56,7 +57,8 @@ def expire_offers() -> None:
     """
     with _lease("expire_offers") as now:
         if now:
-            keep_unreached(now=now)
+            with holding_up_no_other("Offers to who can't be asked"):
+                keep_unreached(now=now)
             offers.expire_offers(now=now)
 
 

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from events.domain.nudges import nudge
 from events.domain.registrations import set_token
 from events.domain.seating import fits, seat, take_queue_no, tell
+from events.domain.unreadable import holding_up_no_other
 from events.models import (
     WHOLE_MODES,
     AccessMode,
@@ -211,8 +212,9 @@ def settle_waiting(*, now: datetime) -> None:
         status=RegistrationStatus.WAITLISTED,
         occurrence__starts_at__gt=now,
     )
-    for event in Event.objects.live().filter(pk__in=coming.values("occurrence__event")):
-        with transaction.atomic():
+    live = Event.objects.live().filter(pk__in=coming.values("occurrence__event"))
+    for event in live.defer("online_url", "confirmed_note"):
+        with holding_up_no_other(f"Event {event.pk}"), transaction.atomic():
             lock_cohort(event)
             settle(event, now=now)
             nudge()

@@ -33,6 +33,9 @@ from groups.models import SupportGroup
 BATCH = 100
 """Sessions added up in one transaction: short ones, for SQLite has one writer."""
 
+_SECRETS = ("event__online_url", "event__confirmed_note")
+"""Not read here: what no key reads keeps no session from being counted."""
+
 MonthKey: TypeAlias = tuple[int, date, str]
 """Key of a group, first day of a month, kind."""
 
@@ -53,7 +56,7 @@ def count_due(*, now: datetime, limit: int = 1000) -> int:
 def _make_missing(*, now: datetime, limit: int) -> None:
     """Make rows for sessions that ended without any."""
     ended = Occurrence.objects.filter(ends_at__lte=now, session_count__isnull=True)
-    rows = ended.select_related("schedule", "event").order_by("ends_at")[:limit]
+    rows = ended.select_related("schedule", "event").defer(*_SECRETS).order_by("ends_at")[:limit]
     SessionCount.objects.bulk_create(
         [new_count(occurrence, now=now) for occurrence in rows], ignore_conflicts=True
     )
@@ -85,7 +88,8 @@ def _claim(*, now: datetime, limit: int) -> list[tuple[SessionCount, Occurrence]
     """Lock rows that no other worker holds."""
     locked = _stale(now=now).select_for_update(of=("self",), skip_locked=True)
     related = locked.select_related("occurrence__schedule", "occurrence__event")
-    rows = related.order_by("changed_at")[:limit]
+    rows = related.defer(*(f"occurrence__{name}" for name in _SECRETS)).order_by("changed_at")
+    rows = rows[:limit]
     return [(count, count.occurrence) for count in rows if count.occurrence]
 
 

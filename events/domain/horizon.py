@@ -11,6 +11,7 @@ from events.domain.cohorts import settle_waiting
 from events.domain.holiday_news import refresh_skips
 from events.domain.holidays import KNOWN, Holidays
 from events.domain.occurrences import materialize, today_in
+from events.domain.unreadable import holding_up_no_other
 from events.models import Event, Schedule
 
 _BATCH = 50
@@ -31,10 +32,16 @@ def extend_occurrences(*, now: datetime, holidays: Holidays = KNOWN) -> int:
     for start in range(0, len(keys), _BATCH):
         with transaction.atomic():
             for schedule in _held(keys[start : start + _BATCH]):
-                refresh_skips(schedule=schedule, now=now, holidays=holidays)
-                made += materialize(schedule=schedule, now=now)
+                made += _extend(schedule, now=now, holidays=holidays)
     settle_waiting(now=now)
     return made
+
+
+def _extend(schedule: Schedule, *, now: datetime, holidays: Holidays) -> int:
+    with holding_up_no_other(f"Schedule {schedule.pk}"), transaction.atomic():
+        refresh_skips(schedule=schedule, now=now, holidays=holidays)
+        return materialize(schedule=schedule, now=now)
+    return 0
 
 
 def _held(keys: list[int]) -> list[Schedule]:
@@ -43,7 +50,8 @@ def _held(keys: list[int]) -> list[Schedule]:
     list(events.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
     live = Schedule.objects.filter(pk__in=keys, **_LIVE)
     related = live.select_related("event__venue", "event__group").prefetch_related("event__texts")
-    return list(related.order_by("pk"))
+    # Not its secrets: what no key reads of one event holds up no other.
+    return list(related.defer("event__online_url", "event__confirmed_note").order_by("pk"))
 
 
 def due_for_extension(*, now: datetime, holidays: Holidays = KNOWN) -> list[int]:

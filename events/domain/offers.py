@@ -29,6 +29,7 @@ from events.domain.seating import (
     tell,
     unseat,
 )
+from events.domain.unreadable import holding_up_no_other
 from events.errors import EventsError
 from events.models import (
     Notice,
@@ -102,7 +103,11 @@ def expire_offers(*, now: datetime) -> int:
     sessions = Occurrence.objects.filter(
         pk__in=late.values("occurrence"), status=OccurrenceStatus.SCHEDULED
     )
-    return sum(_expire(key, now=now) for key in sessions.values_list("public_id", flat=True))
+    total = 0
+    for key in sessions.values_list("public_id", flat=True):
+        with holding_up_no_other(f"Session {key}"):
+            total += _expire(key, now=now)
+    return total
 
 
 @transaction.atomic

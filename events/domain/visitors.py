@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from cryptography.fernet import InvalidToken
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from events.models import (
     Attendance,
@@ -26,6 +28,7 @@ from events.models import (
     Visitor,
     YearKey,
 )
+from groups.encryption import decrypt
 from groups.models import Member, SupportGroup
 
 KEY_BYTES = 32
@@ -236,7 +239,16 @@ def _open_keys(years: set[Year], *, now: datetime) -> dict[Year, YearKey]:
             ignore_conflicts=True,
         )
         found = _locked(years)
-    return {(key.organization_id, key.year): key for key in found if key.destroyed_at is None}
+    return {(key.organization_id, key.year): key for key in found if _opens(key)}
+
+
+def _opens(key: YearKey) -> bool:
+    """Read the key; tell whether pseudonyms can still be made: not destroyed, and ours to read."""
+    try:
+        key.key = decrypt(vars(key)["sealed"])
+    except InvalidToken:
+        return False
+    return key.destroyed_at is None
 
 
 def new_key(organization: int, year: int, *, now: datetime) -> YearKey:
@@ -250,5 +262,6 @@ def _locked(years: set[Year]) -> list[YearKey]:
         organization__in={organization for organization, _year in years},
         year__in={year for _organization, year in years},
     )
-    locked = rows.select_for_update(no_key=True).order_by("organization", "year")
+    locked = rows.select_for_update(no_key=True).order_by("organization", "year").defer("key")
+    locked = locked.annotate(sealed=Cast("key", TextField()))
     return [key for key in locked if (key.organization_id, key.year) in years]

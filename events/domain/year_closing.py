@@ -49,7 +49,7 @@ def close_year(*, organization: Organization, year: int, now: datetime) -> bool:
 def close_old_years(*, now: datetime) -> int:
     """Close the years that nobody closed in time; return how many."""
     last = today_in(_ZONE, now=now).year - YEARS_OPEN
-    keys = YearKey.objects.filter(destroyed_at__isnull=True, year__lte=last)
+    keys = YearKey.objects.filter(destroyed_at__isnull=True, year__lte=last).defer("key")
     old = list(keys.select_related("organization"))
     return sum(close_year(organization=key.organization, year=key.year, now=now) for key in old)
 
@@ -72,7 +72,7 @@ def remember_destroyed() -> Callable[[], None]:
     """
     try:
         with transaction.atomic():
-            keys = list(YearKey.objects.filter(destroyed_at__isnull=False))
+            keys = list(YearKey.objects.filter(destroyed_at__isnull=False).defer("key"))
             rows = list(ClosedYear.objects.filter(year_key__in=keys).select_related("year_key"))
             names = dict(Organization.objects.values_list("pk", "slug"))
             groups = dict(SupportGroup.objects.values_list("pk", "slug"))
@@ -109,7 +109,9 @@ def _locked(organization: Organization, year: int, *, now: datetime) -> YearKey:
     """Lock the year's key, made if nobody came: none may be made later."""
     fresh = new_key(organization.pk, year, now=now)
     YearKey.objects.bulk_create([fresh], ignore_conflicts=True)
-    return YearKey.objects.select_for_update(no_key=True).get(organization=organization, year=year)
+    # Not what it holds: what no key reads is destroyed like all else.
+    keys = YearKey.objects.select_for_update(no_key=True).defer("key")
+    return keys.get(organization=organization, year=year)
 
 
 def _keep_counts(key: YearKey) -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
+from cryptography.fernet import InvalidToken
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
@@ -49,10 +50,10 @@ def is_link_due(*, now: datetime) -> bool:
 
 
 def _send_or_wait(key: int, connection: BaseEmailBackend, *, now: datetime) -> bool:
-    """Send one; what the server says of one address holds up no other."""
+    """Send one; what the server says of one address, or no key reads, holds up no other."""
     try:
         return _send(key, connection, now=now)
-    except (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused) as error:
+    except (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused, InvalidToken) as error:
         logger.info("A link can't be mailed: %s", type(error).__name__)
         return False
 
