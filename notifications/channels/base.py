@@ -31,6 +31,12 @@ class Line(Protocol):
         not raise. Raises ChannelDownError, TryLaterError or RefusedError with the reason.
         """
 
+    def go_on(self) -> None:
+        """Use the time for what is known of the next message; never raises.
+
+        Whether it makes sense is not decided yet: what is said of it can be given up.
+        """
+
     def close(self) -> None:
         """Let go of the connection, if there is one; never raises."""
 

@@ -22,7 +22,7 @@ from .base import nothing
 from .email import Mail, compose
 from .letters import Letter, letter_of
 from .providers import check_taken, judged_of_provider, without_their_headers
-from .smtp import hand_over
+from .smtp import Handover
 
 
 class EmailChannel:
@@ -41,6 +41,7 @@ class EmailLine:
     def __init__(self) -> None:
         self._is_open = False
         self._ahead: tuple[Delivery, Letter | Mail] | None = None
+        self._begun: Handover | None = None
 
     def prepare(self, delivery: Delivery, *, now: datetime) -> None:
         """Write the message ahead; see ``Line.prepare``."""
@@ -53,9 +54,10 @@ class EmailLine:
     ) -> None:
         """Hand the message over; see ``Line.send`` for what it raises."""
         message = self._taken_ahead(delivery) or self._write(delivery, now=now)
+        begun = self._taken_up(message)
         self._connect()
         try:
-            self._hand_over(message, meanwhile)
+            self._hand_over(message, begun, meanwhile)
         except smtplib.SMTPException as error:
             if ends_line(error):
                 self.close()
@@ -65,9 +67,16 @@ class EmailLine:
         except OSError as error:
             self.close()
             raise TryLaterError("connection_lost") from error
+        self._begin_the_next()
+
+    def go_on(self) -> None:
+        """Have the server take in whom the next message is for; see ``Line.go_on``."""
+        if self._begun is not None:
+            self._begun.go_on()
 
     def close(self) -> None:
         """Say goodbye, if anybody still listens."""
+        self._begun = None
         if self._is_open:
             self._is_open = False
             with contextlib.suppress(OSError):
@@ -99,12 +108,35 @@ class EmailLine:
             raise ChannelDownError(reason_not_open(error)) from error
         self._is_open = True
 
-    def _hand_over(self, message: Letter | Mail, meanwhile: Callable[[], None]) -> None:
-        backend = self._backend
+    def _begin_the_next(self) -> None:
+        """Announce what was written ahead, while what was accepted just now is being noted."""
+        if self._ahead is not None and isinstance(self._ahead[1], Letter):
+            self._begun = Handover(self._server, self._ahead[1])
+            self._begun.go_on()
+
+    def _taken_up(self, message: Letter | Mail) -> Handover | None:
+        """Return what was begun of this very message; whatever else was begun is given up."""
+        begun, self._begun = self._begun, None
+        if begun is None or begun.letter is message:
+            return begun
+        try:
+            begun.give_up()
+        except (smtplib.SMTPException, OSError):
+            self.close()
+        return None
+
+    @property
+    def _server(self) -> smtplib.SMTP:
+        server: smtplib.SMTP = self._backend.connection  # type: ignore[attr-defined]
+        return server
+
+    def _hand_over(
+        self, message: Letter | Mail, begun: Handover | None, meanwhile: Callable[[], None]
+    ) -> None:
         if isinstance(message, Letter):
-            server: smtplib.SMTP = backend.connection  # type: ignore[attr-defined]
-            hand_over(server, message, meanwhile=meanwhile)
+            (begun or Handover(self._server, message)).finish(meanwhile=meanwhile)
             return
+        backend = self._backend
         if isinstance(backend, AnymailBaseBackend):
             without_their_headers(message)
         backend.send_messages([message])

@@ -68,6 +68,9 @@ class SmsLine:
         else:
             raise RefusedError("no_sms")
 
+    def go_on(self) -> None:
+        """Nothing: one message is all that a provider is asked."""
+
     def close(self) -> None:
         """Nothing is kept open."""
 

@@ -174,6 +174,7 @@ class _Run:
             self._retry(claim, delivery, "error")
         else:
             settle_sent(delivery, now=self.clock())
+            self.line.go_on()
             self.report.sent += 1
 
     def _fail(self, claim: Claim, delivery: Delivery, reason: str) -> None:

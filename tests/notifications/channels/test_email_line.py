@@ -69,6 +69,33 @@ def test_while_a_message_is_taken_in_the_next_is_prepared(fussy_server):
     assert greetings(fussy_server) == ["Bonjour Ana,", "Bonjour Bo,"]
 
 
+def test_what_was_begun_for_one_is_given_up_for_another(fussy_server):
+    first, second, third = (reminder(name, f"{name}@x.example") for name in ("Ana", "Bo", "Cy"))
+    line = EmailLine()
+    line.send(first, now=NOW, meanwhile=lambda: line.prepare(second, now=NOW))
+    line.go_on()
+    line.send(third, now=NOW, meanwhile=lambda: line.prepare(second, now=NOW))
+    line.go_on()
+    line.send(second, now=NOW, meanwhile=lambda: line.prepare(third, now=NOW))
+    line.go_on()
+    line.close()
+    assert greetings(fussy_server) == ["Bonjour Ana,", "Bonjour Cy,", "Bonjour Bo,"]
+    assert fussy_server.connections == 1
+
+
+def test_a_refusal_of_what_was_begun_is_that_message_s_own(fussy_server):
+    first, refused, third = (reminder(name, f"{name}@x.example") for name in ("Ana", "Bo", "Cy"))
+    fussy_server.recipients["Bo@x.example"] = "550 No"
+    line = EmailLine()
+    line.send(first, now=NOW, meanwhile=lambda: line.prepare(refused, now=NOW))
+    line.go_on()
+    with pytest.raises(RefusedError, match="refused_550"):
+        line.send(refused, now=NOW)
+    line.send(third, now=NOW)
+    line.close()
+    assert greetings(fussy_server) == ["Bonjour Ana,", "Bonjour Cy,"]
+
+
 def test_other_back_ends_take_the_same_message(settings: Settings, mailoutbox):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     delivery, line = reminder(), EmailLine()

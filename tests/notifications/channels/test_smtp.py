@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications.channels.letters import Letter
-from notifications.channels.smtp import hand_over, quoted
+from notifications.channels.smtp import Handover, quoted
 
 HANG_UP = ""
 GREETING = {"HELLO": "250-here\r\n250-SIZE 1000000\r\n250 8BITMIME", "BYE": "221 Bye"}
@@ -107,8 +107,20 @@ def by_python(line: smtplib.SMTP) -> object:
     return line.sendmail(SENDER, [TO], SOURCE)
 
 
+def letter(source: bytes = SOURCE) -> Letter:
+    return Letter(sender=SENDER, to=TO, source=source)
+
+
 def by_us(line: smtplib.SMTP, source: bytes = SOURCE) -> None:
-    hand_over(line, Letter(sender=SENDER, to=TO, source=source))
+    Handover(line, letter(source)).finish()
+
+
+def ahead(line: smtplib.SMTP) -> None:
+    """As when much else is done between its turns."""
+    handover = Handover(line, letter())
+    for _turn in range(4):
+        handover.go_on()
+    handover.finish()
 
 
 @pytest.mark.parametrize("turn", ["MAIL", "RCPT", "TEXT"])
@@ -117,7 +129,36 @@ def by_us(line: smtplib.SMTP, source: bytes = SOURCE) -> None:
     ["250 OK", "251 Will go", "421 Closing", "450 Later", "550-No\r\n550 5.1.1 way", "hm", HANG_UP],
 )
 def test_every_answer_comes_to_the_same(turn, answer):
-    assert told(by_us, **{turn: answer}) == told(by_python, **{turn: answer})
+    expected = told(by_python, **{turn: answer})
+    assert told(by_us, **{turn: answer}) == expected
+    assert told(ahead, **{turn: answer}) == expected
+
+
+@pytest.mark.parametrize(("turns", "begun"), [(1, ["MAIL"]), (2, ["MAIL", "RCPT"])])
+def test_what_was_begun_can_be_given_up(turns, begun):
+    def begin_in_vain(line: smtplib.SMTP) -> None:
+        handover = Handover(line, letter())
+        for _turn in range(turns):
+            handover.go_on()
+        handover.give_up()
+        by_us(line)
+
+    said, outcome, is_open = told(begin_in_vain)
+    assert [words[:4].decode() for words in said[1:-4]] == [*begun, "RSET"]
+    assert (said[-4:], outcome, is_open) == (told(by_us)[0][1:], None, True)
+
+
+def test_what_was_refused_ahead_is_said_when_it_is_given_up():
+    def begin_in_vain(line: smtplib.SMTP) -> None:
+        handover = Handover(line, letter())
+        handover.go_on()
+        handover.go_on()
+        handover.go_on()
+        handover.give_up()
+
+    said, outcome, is_open = told(begin_in_vain, MAIL="450 Later")
+    assert said[-1] == b"RSET\r\n"
+    assert (outcome, is_open) == ((smtplib.SMTPSenderRefused, (450, b"Later", SENDER)), True)
 
 
 @pytest.mark.parametrize("answer", ["450 Later", "550 No", "hm"])
@@ -147,11 +188,7 @@ def test_lines_with_dots_arrive_as_they_are(source):
 def test_meanwhile_comes_after_the_text_and_before_the_answer():
     with scripted() as (server, line):
         seen: list[int] = []
-        hand_over(
-            line,
-            Letter(sender=SENDER, to=TO, source=SOURCE),
-            meanwhile=lambda: seen.append(len(server.said)),
-        )
+        Handover(line, letter()).finish(meanwhile=lambda: seen.append(len(server.said)))
         # The text itself may have arrived by then, or not yet.
         assert seen in ([4], [5])
 
