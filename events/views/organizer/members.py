@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,6 +21,7 @@ from events.domain.wording import date_words
 from events.errors import REFUSALS
 from events.views.organizer.access import desk, group_run_or_404, user_of
 from events.views.organizer.home import page_number
+from events.views.organizer.member_links import made_by, send_to_link
 from groups.domain.access_log import log_access
 from groups.domain.members import (
     MAX_NICKNAME,
@@ -34,7 +34,6 @@ from groups.domain.members import (
     set_valid_until,
 )
 from groups.models import Member, SupportGroup
-from groups.qr_codes import qr_svg
 
 PAGE_SIZE = 40
 _IN_TURN = Case(
@@ -49,6 +48,7 @@ class NewMemberForm(forms.Form):
     """Somebody the group knows already."""
 
     nickname = forms.CharField(label=gettext_lazy("Prénom ou pseudo"), max_length=MAX_NICKNAME)
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
 class UntilForm(forms.Form):
@@ -76,16 +76,11 @@ class MemberRow:
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """The members of a group, those who ask first; POST adds one, with a link."""
     group = group_run_or_404(request, slug)
-    form = NewMemberForm(request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = NewMemberForm(data, initial={"submission": uuid.uuid4()})
     if form.is_valid():
         try:
-            member = add_member(
-                group=group,
-                nickname=form.cleaned_data["nickname"],
-                now=timezone.now(),
-                today=timezone.localdate(),
-            )
-            return _link_page(request, group, member)
+            return _added(request, group, form)
         except REFUSALS as error:
             form.add_error("nickname", str(error.message))
     number = page_number(request)
@@ -106,6 +101,18 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/organizer/members.html", context, status=status)
 
 
+def _added(request: HttpRequest, group: SupportGroup, form: NewMemberForm) -> HttpResponse:
+    """Add who is named, once however often the form arrives."""
+    submission = str(form.cleaned_data["submission"] or "")
+    added = made_by(request, group, submission=submission) or add_member(
+        group=group,
+        nickname=form.cleaned_data["nickname"],
+        now=timezone.now(),
+        today=timezone.localdate(),
+    )
+    return send_to_link(request, group, added, submission=submission)
+
+
 @require_POST
 @desk
 def member(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
@@ -118,7 +125,7 @@ def member(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpRespons
     name = found.nickname or _("La personne")
     if act == "new_link":
         renew_link(found)
-        return _link_page(request, group, found)
+        return send_to_link(request, group, found)
     words = _done(request, found, act)
     if words is None:
         raise Http404
@@ -171,15 +178,3 @@ def _row(one: Member) -> MemberRow:
 
 def _words(day: date | None) -> str:
     return date_words(day) if day else ""
-
-
-def _link_page(request: HttpRequest, group: SupportGroup, found: Member) -> HttpResponse:
-    """Show a new link, this once: to be handed to the member."""
-    address = f"{settings.SITE_URL}{reverse('events:member', args=[found.token])}"
-    context = {
-        "group": group,
-        "name": found.nickname or _("cette personne"),
-        "address": address,
-        "qr": qr_svg(address),
-    }
-    return render(request, "events/organizer/member_link.html", context)

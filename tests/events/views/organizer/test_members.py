@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
 
 from events.models import AccessMode, Registration
@@ -10,7 +13,7 @@ from groups.domain.members import add_member, member_with
 from groups.models import AccessLogEntry, Member, RoleName, SupportGroup
 from tests.events.registering import join
 from tests.events.views.organizer.conftest import NOW, login, make_session
-from tests.events.views.pages import words_of
+from tests.events.views.pages import value_of, words_of
 from tests.factories import START, make_group
 
 
@@ -87,15 +90,28 @@ class TestChanging:
         member.refresh_from_db()
         assert not member.is_valid(on=NOW.date())
 
-    def test_a_new_link_is_shown_once(self, desk: Client, group, url):
+    def test_a_new_link_is_shown_for_ten_minutes(self, desk: Client, group, url):
         member = add(group)
         before = member.token
-        response = self.post(desk, url, member, act="new_link")
+        with time_machine.travel(NOW, tick=False) as clock:
+            made = self.post(desk, url, member, act="new_link")
+            shown = [desk.get(made["Location"]) for _again in range(2)]
+            clock.shift(timedelta(minutes=10))
+            later = desk.get(made["Location"])
         member.refresh_from_db()
         assert member.token != before
-        assert f"/membre/{member.token}/" in response.content.decode()
-        assert response["Cache-Control"] == "no-store, private"
+        for response in shown:
+            assert f"/membre/{member.token}/" in response.content.decode()
+            assert response["Cache-Control"] == "no-store, private"
+        assert (made.status_code, later.status_code, later["Location"]) == (303, 302, url)
         assert member_with(member.token) == member
+
+    def test_nobody_else_looks_at_it(self, desk: Client, group, url):
+        member = add(group)
+        made = self.post(desk, url, member, act="new_link")
+        assert login(group, RoleName.OWNER).get(made["Location"])["Location"] == url
+        assert login(make_group(), RoleName.OWNER).get(made["Location"]).status_code == 404
+        assert desk.get(f"{url}{add(group).public_id}/lien/")["Location"] == url
 
     def test_a_link_is_taken_back(self, desk: Client, group, url):
         member = add(group)
@@ -112,11 +128,19 @@ class TestChanging:
         assert self.post(desk, url, add(make_group()), act="expire").status_code == 404
 
     def test_adding_somebody_known(self, desk: Client, group, url):
-        response = desk.post(url, {"nickname": "Ali"})
+        response = desk.post(url, {"nickname": "Ali"}, follow=True)
         member = Member.objects.get()
         assert (member.nickname, member.group) == ("Ali", group)
         assert f"/membre/{member.token}/" in response.content.decode()
         assert desk.post(url, {"nickname": ""}).status_code == 422
+
+    def test_a_form_that_arrives_twice_adds_one(self, desk: Client, group, url):
+        form = value_of(desk.get(url), "submission")
+        twice = [desk.post(url, {"nickname": "Ali", "submission": form}) for _time in range(2)]
+        assert len({response["Location"] for response in twice}) == 1
+        member = Member.objects.get()
+        desk.post(url, {"nickname": "Bo", "submission": value_of(desk.get(url), "submission")})
+        assert Member.objects.exclude(pk=member.pk).get().nickname == "Bo"
 
 
 def test_the_desk_recognises_in_one_tap(desk: Client, group):
