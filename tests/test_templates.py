@@ -65,8 +65,9 @@ def test_an_error_page_needs_no_context_and_keeps_the_help_link(name: str):
     assert _one(html, name="robots")["content"] == "noindex"
 
 
-def test_the_last_resort_page_depends_on_nothing():
-    text = (ROOT / "templates" / "500.html").read_text()
+@pytest.mark.parametrize("name", ["500.html", "503.html"])
+def test_a_page_of_the_last_resort_depends_on_nothing(name: str):
+    text = (ROOT / "templates" / name).read_text()
     assert "{%" not in text
     assert "{{" not in text
     for sheet in re.findall(r'href="/static/([^"]+)"', text):
