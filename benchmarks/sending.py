@@ -102,9 +102,13 @@ def _warm_up(how: str) -> None:
     from notifications.models import Delivery  # noqa: PLC0415
 
     if how == "all" and connection.vendor == "sqlite":
-        # Pages of the file that the kernel maps for SQLite are its own, not memory of ours.
         with connection.cursor() as cursor:
+            # Pages of the file that the kernel maps for SQLite are its own, not memory of ours.
             cursor.execute("PRAGMA mmap_size=0")
+            # Its own cache of them (at most 16 MB) is full in a worker that ran for a while.
+            cursor.execute("SELECT * FROM events_registration")
+            while cursor.fetchmany(1000):
+                pass
     one = Delivery.objects.order_by("pk").first()
     if one is not None:
         compose(one, now=timezone.now())
