@@ -86,8 +86,9 @@ def test_passing_it_on():
     occurrence, made = held("C")
     response = press(made, "laisser/")
     assert headings(response) == ["Vous êtes sur la liste d’attente"]
-    assert "Vous êtes en position 1. Dès qu’une place se libère pour vous, nous vous la proposons." in (
-        words_of(response)
+    assert (
+        "Vous êtes en position 1. Dès qu’une place se libère pour vous, nous vous la proposons."
+        in (words_of(response))
     )
     assert seats_of(occurrence)[1] == {"A": "cancelled", "C": "offered", "B": "waitlisted"}
 
