@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from groups.encryption import keyed_hash
 from groups.errors import GroupsError
@@ -37,10 +37,13 @@ class TooManyTries(GroupsError):
     """The client has to wait ``retry_after`` seconds."""
 
     def __init__(self, retry_after: int) -> None:
-        message = _(
-            "Vous avez essayé plusieurs fois de suite. Attendez %(n)d minutes, puis réessayez."
+        minutes = max(1, round(retry_after / 60))
+        message = ngettext(
+            "Vous avez essayé plusieurs fois de suite. Attendez %(n)d minute, puis réessayez.",
+            "Vous avez essayé plusieurs fois de suite. Attendez %(n)d minutes, puis réessayez.",
+            minutes,
         )
-        super().__init__("too_many_requests", message % {"n": max(1, round(retry_after / 60))})
+        super().__init__("too_many_requests", message % {"n": minutes})
         self.retry_after = retry_after
 
 

@@ -29,7 +29,7 @@ from events.views.manage import private
 from groups.domain.members import member_with
 from groups.errors import GroupsError
 from groups.models import Member
-from groups.rate_limits import REGISTER_LIMIT, count_try
+from groups.rate_limits import REGISTER_LIMIT, TooManyTries, count_try
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,11 @@ def answer(request: HttpRequest, token: str, public_id: uuid.UUID) -> HttpRespon
     try:
         count_try(request, REGISTER_LIMIT, subject=public_id.hex)
         act(token=token, occurrence_id=public_id, now=timezone.now())
+    except TooManyTries as error:
+        response = _page(request, member, refusal=str(error.message))
+        response.status_code = 429
+        response["Retry-After"] = str(error.retry_after)
+        return response
     except REFUSALS as error:
         return _page(request, member, refusal=str(error.message))
     url = reverse("events:member", args=[token])

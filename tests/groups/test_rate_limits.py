@@ -58,6 +58,8 @@ def test_the_refusal_says_how_long_to_wait():
     with pytest.raises(TooManyTries) as caught:
         count_try(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1"), THRICE)
     assert (caught.value.code, caught.value.retry_after) == ("too_many_requests", 600)
+    assert "Attendez 10 minutes," in str(caught.value)
+    assert "Attendez 1 minute," in str(TooManyTries(20))
     assert "10 minutes" in str(caught.value)
 
 

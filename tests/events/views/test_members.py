@@ -11,6 +11,7 @@ from groups.models import Member
 from tests.events.enrolling import sessions_of
 from tests.events.registering import NOW, join
 from tests.events.several import weekly
+from tests.events.views.pages import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,15 @@ def test_one_tap_comes_and_another_leaves(client: Client, sessions, member):
     assert Registration.objects.get().status == "cancelled"
     assert client.post(url, {"answer": "dance"}).status_code == 404
     assert client.get(url).status_code == 405
+
+
+def test_too_many_taps_have_to_wait(client: Client, sessions, member, settings):
+    settings.RATE_LIMITS = True
+    url = f"/membre/{member.token}/seances/{sessions[1].public_id}/"
+    answers = [client.post(url, {"answer": word}) for word in ("come", "leave") * 15]
+    assert {answer.status_code for answer in answers} == {303, 429}
+    assert int(answers[-1]["Retry-After"]) > 0
+    assert "Vous avez essayé plusieurs fois de suite." in words_of(answers[-1])
 
 
 def test_a_membership_that_ran_out_is_said_kindly(client: Client, sessions, member):
