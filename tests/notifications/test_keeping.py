@@ -18,13 +18,14 @@ from events.domain.occurrence_changes import (
     change_occurrence,
 )
 from events.domain.registration_changes import cancel, come_back
+from events.domain.session_messages import MessageDraft, send_message
 from events.models import Registration
 from notifications.domain.rounds import deliver_due
 from notifications.models import Delivery
 from tests.events.enrolling import add_dates, cohort, enter
 from tests.events.registering import MINUTE, NOW, join, session
 from tests.events.several import take, weekly
-from tests.factories import make_event, make_group, make_occurrence, make_schedule
+from tests.factories import make_event, make_group, make_occurrence, make_schedule, make_user
 from tests.notifications.conftest import FussyServer
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,19 @@ def test_after_keeping_they_are_told_like_anybody(tick: Tick):
     assert "Bonjour Camille" in text_of(mail)
     [reminder] = tick(made.occurrence.starts_at - timedelta(hours=2))
     assert subjects([reminder])[0].startswith("Rappel")
+
+
+def test_what_organisers_wrote_meanwhile_is_told_once_it_is_kept(tick: Tick):
+    made = other()
+    tick(NOW)
+    draft = MessageDraft(text="Apportez un coussin.", audience="all")
+    where = {"occurrence_id": made.occurrence.public_id, "user": make_user()}
+    send_message(**where, draft=draft, now=NOW)
+    assert tick(NOW + 2 * MINUTE) == []
+    keep(token=made.token, key=keep_key(made), now=NOW + 3 * MINUTE)
+    mails = tick(NOW + 3 * MINUTE)
+    assert sum("Apportez un coussin." in text_of(mail) for mail in mails) == 1
+    assert len(mails) == 2
 
 
 def test_who_answered_before_the_question_left_is_not_asked(tick: Tick):

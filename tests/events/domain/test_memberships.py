@@ -74,6 +74,10 @@ class TestRecognising:
         one = known(sessions[0], email=ADDRESS)
         assert known(sessions[1], email=ADDRESS, for_other=True) != one
 
+    def test_nor_does_one_that_somebody_else_gave_for_a_member(self, sessions):
+        one = known(sessions[0], email=ADDRESS, for_other=True)
+        assert known(sessions[1], email=ADDRESS) != one
+
     def test_who_had_left_is_a_member_again(self, sessions):
         member = known(sessions[0], email=ADDRESS)
         expire(member, today=NOW.date())

@@ -49,6 +49,17 @@ class TestAsking:
         assert Registration.objects.get().is_for_other is False
         assert "Votre adresse est gardée" in client.get(page_of(party)).content.decode()
 
+    def test_who_registered_them_reads_and_changes_nothing_of_how_they_are_told(
+        self, client: Client
+    ):
+        for party in (other(), take(weekly(), email=ADDRESS, for_other=True)):
+            mine = f"/mon-rendez-vous/{party.token}/"
+            text = client.get(mine).content.decode()
+            assert "Nous vous prévenons" not in text
+            assert "prevenir/" not in text
+            for answer in (client.get(f"{mine}prevenir/"), client.post(f"{mine}prevenir/")):
+                assert answer.status_code == 404
+
     def test_erasing_offers_to_give_the_seat_back(self, client: Client):
         party = other()
         response = client.post(page_of(party), {"answer": "erase"}, follow=True)

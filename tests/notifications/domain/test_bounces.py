@@ -89,6 +89,17 @@ def test_what_may_pass_is_only_counted(action, status, state, reason):
     assert (delivery.state, delivery.reason) == (state, reason)
 
 
+@pytest.mark.parametrize("action", ["delayed", "failed"])
+@pytest.mark.parametrize("state", ["pending", "failed", "skipped"])
+def test_what_never_left_does_not_come_back(action, state):
+    delivery = sent()
+    settled_at = None if state == "pending" else NOW
+    Delivery.objects.update(state=state, reason="as it was", settled_at=settled_at)
+    take_bounce(bounce(delivery.public_id, action=action, status="4.4.7"), now=NOW)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason) == (state, "as it was")
+
+
 def test_what_came_back_goes_by_sms_where_there_is_one():
     delivery = sent(phone=NUMBER)
     take_bounce(bounce(delivery.public_id), now=NOW)
