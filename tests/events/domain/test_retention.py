@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from events.domain.erasure import erase_expired
-from events.domain.retention import enrolment_kept_until, kept_until, shifted
+from events.domain.retention import cutoff, enrolment_kept_until, kept_until, shifted
 from events.models import Enrolment, Event, Occurrence, Registration
 from groups.models import Organization
 from tests.events.enrolling import cohort, enter, sessions_of
@@ -15,6 +17,7 @@ from tests.events.registering import join, session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 MINUTE = timedelta(minutes=1)
+MONTHS = st.integers(1, 24)
 
 
 def agreed(months: int) -> None:
@@ -73,3 +76,16 @@ def test_what_was_written_before_this_was_kept_goes_as_the_organisation_says():
     agreed(6)
     row = Registration.objects.get(pk=made.pk)
     assert kept_until(row) == shifted(row.occurrence.ends_at, months=6)
+
+
+instants = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))
+
+
+@given(end=instants, wait=st.timedeltas(timedelta(0), timedelta(days=500)), months=MONTHS)
+def test_who_looks_back_forgets_all_that_is_over_and_nothing_a_day_too_early(end, wait, months):
+    now = end + wait
+    until, is_forgotten = shifted(end, months=months), end <= cutoff(now, months=months)
+    if until <= now:
+        assert is_forgotten
+    if is_forgotten:
+        assert until <= now + timedelta(days=1)

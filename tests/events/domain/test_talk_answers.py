@@ -164,6 +164,13 @@ class TestNoAndNotYet:
         assert (kept.status, kept.answered_at) == ("pending", LATER)
         assert told(made) == ["asked"]
 
+    def test_called_in_vain_by_somebody_after_another_had_answered(self):
+        made = call_me(season())
+        not_now(enrolment=made, now=LATER)
+        note_tried(enrolment=made, now=LATER + MINUTE)
+        kept = Enrolment.objects.get()
+        assert (kept.status, kept.answered_at) == ("declined", LATER)
+
     def test_who_was_erased_meanwhile_is_gone(self):
         made = call_me(season())
         Enrolment.objects.update(erased_at=NOW)

@@ -234,7 +234,14 @@ class TestBounces:
         assert mail_by_smtp.senders == ["ne-pas-repondre@tablee.example"]
 
     @pytest.mark.parametrize(
-        "text", ["rebonds@asso.example", "autre+{}@asso.example", "rebonds+{}@asso.example.org", ""]
+        "text",
+        [
+            "rebonds@asso.example",
+            "autre+{}@asso.example",
+            "nos-rebonds+{}@asso.example",
+            "rebonds+{}@asso.example.org",
+            "",
+        ],
     )
     def test_another_address_names_nothing(self, settings, text):
         settings.BOUNCE_ADDRESS = "rebonds@asso.example"

@@ -2,9 +2,17 @@ from datetime import timedelta
 
 import pytest
 
-from events.models import OccurrenceStatus, Registration, RegistrationStatus
+from events.domain.cohorts import session_cause
+from events.models import (
+    Notice,
+    Occurrence,
+    OccurrenceStatus,
+    Registration,
+    RegistrationStatus,
+)
 from notifications.domain.relevance import reason_to_skip
 from notifications.models import Delivery
+from tests.events.enrolling import cohort, enter
 from tests.factories import make_occurrence, make_registration
 from tests.notifications.rows import NOW, STARTS, make_delivery, reminder_to
 
@@ -63,6 +71,22 @@ def test_a_cancelled_session_silences_all_but_its_end(purpose):
 def test_calling_off_is_told_while_it_is_so(session, expected):
     delivery = make_delivery(registered(session=session), Purpose.CALLED_OFF)
     assert reason_to_skip(delivery, now=NOW) == expected
+
+
+@pytest.mark.parametrize("is_restored", [False, True])
+def test_so_is_calling_off_dates_of_a_whole(is_restored):
+    party = enter(cohort())
+    first = Registration.objects.filter(enrolment=party).order_by("occurrence__starts_at")[0]
+    change = OccurrenceStatus.SCHEDULED if is_restored else OccurrenceStatus.CANCELLED
+    Occurrence.objects.filter(pk=first.occurrence_id).update(status=change)
+    cause = session_cause(7)
+    Notice.objects.create(
+        registration=first, purpose=Purpose.CALLED_OFF, cause=cause, not_before=NOW
+    )
+    told = make_delivery(
+        Registration.objects.get(pk=first.pk), Purpose.CALLED_OFF, cause=f"whole:{cause}"
+    )
+    assert reason_to_skip(told, now=NOW) == ("session_restored" if is_restored else "")
 
 
 def test_who_no_longer_comes_is_not_told_of_calling_off():
