@@ -126,8 +126,8 @@ def test_what_organisers_wrote_meanwhile_is_told_once_it_is_kept(tick: Tick):
     made = other()
     tick(NOW)
     draft = MessageDraft(text="Apportez un coussin.", audience="all")
-    where = {"occurrence_id": made.occurrence.public_id, "user": make_user()}
-    send_message(**where, draft=draft, now=NOW)
+    session_id = made.occurrence.public_id
+    send_message(occurrence_id=session_id, draft=draft, user=make_user(), now=NOW)
     assert tick(NOW + 2 * MINUTE) == []
     keep(token=made.token, key=keep_key(made), now=NOW + 3 * MINUTE)
     mails = tick(NOW + 3 * MINUTE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from events.domain.erasure import erase_expired
@@ -82,6 +82,11 @@ instants = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31), timezones=
 
 
 @given(end=instants, wait=st.timedeltas(timedelta(0), timedelta(days=500)), months=MONTHS)
+@example(
+    end=datetime(2026, 2, 28, 15, tzinfo=UTC),
+    wait=datetime(2026, 8, 30, 10) - datetime(2026, 2, 28, 15),
+    months=6,
+)
 def test_who_looks_back_forgets_all_that_is_over_and_nothing_a_day_too_early(end, wait, months):
     now = end + wait
     until, is_forgotten = shifted(end, months=months), end <= cutoff(now, months=months)
