@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import make_user
+from tests.notifications.conftest import FussyServer
 from tests.notifications.serving import served
 from tests.plugins.processes import free_port
 
@@ -48,48 +49,20 @@ def sent_code() -> str:
 
 
 @dataclass
-class CountingServer:
+class CountingServer(FussyServer):
     """A mail server that counts how often it was asked something after the greetings."""
 
-    port: int
     exchanges: int = 0
-    messages: int = 0
 
     async def handle_NOOP(
-        self, _server: SMTP, _session: Session, _envelope: Envelope, _: str
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _words: str
     ) -> str:
         self.exchanges += 1
         return "250 OK"
 
-    async def handle_MAIL(
-        self,
-        _server: SMTP,
-        _session: Session,
-        envelope: Envelope,
-        address: str,
-        _options: list[str],
-    ) -> str:
-        self.exchanges += 1
-        envelope.mail_from = address
-        return "250 OK"
-
-    async def handle_RCPT(
-        self,
-        _server: SMTP,
-        _session: Session,
-        envelope: Envelope,
-        address: str,
-        _options: list[str],
-    ) -> str:
-        self.exchanges += 1
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:
-        # The command, and the message's end.
-        self.exchanges += 2
-        self.messages += 1
-        return "250 OK"
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.exchanges += len(("MAIL", "RCPT", "DATA", "its end"))
+        return await super().handle_DATA(server, session, envelope)
 
 
 def is_in(client: Client) -> bool:
@@ -183,7 +156,7 @@ class TestNothingIsTold:
             known = self.work(EMAIL, server)
             unknown = self.work("inconnue@exemple.example", server)
         assert known == unknown
-        assert (known["exchanges"], server.messages) == (4, 1)
+        assert (known["exchanges"], len(server.messages)) == (4, 1)
 
     def work(self, email: str, server: CountingServer) -> dict[str, Any]:
         """What is asked of the database and the mail server, and what is written."""
