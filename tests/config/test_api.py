@@ -165,6 +165,7 @@ class TestDescription:
                 "/occurrences/{public_id}",
                 "/occurrences/{public_id}/edit-preview",
                 "/occurrences/{public_id}/registrations",
+                "/occurrences/{public_id}/registrations/{registration_id}/answer",
                 "/occurrences/{public_id}/attendance",
                 "/registrations/{token}",
                 "/registrations/{token}/accept",
@@ -188,7 +189,7 @@ class TestDescription:
         """No address answers 405 to a method that the description names for it."""
         desk = make_desk()
         event = publish(group=desk.group)
-        values = {"slug": desk.group.slug, "token": "x"}
+        values = {"slug": desk.group.slug, "token": "x", "registration_id": UNKNOWN}
         for method, route, _operation in operations():
             place = event.occurrences.get().public_id if "occ" in route else event.public_id
             address = route.format(**values, public_id=place).removeprefix("/api/v1")
@@ -224,6 +225,7 @@ class TestDescription:
             ("POST", "/messages/{public_id}/undo"),
             ("GET", "/events/{public_id}/edits"),
             ("GET", "/occurrences/{public_id}/registrations"),
+            ("POST", "/occurrences/{public_id}/registrations/{registration_id}/answer"),
             ("PUT", "/occurrences/{public_id}/attendance"),
         }
 
