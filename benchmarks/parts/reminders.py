@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -16,9 +14,9 @@ from django.utils import timezone
 from benchmarks.bare_sql import written_again
 from benchmarks.figures import Figure, Plan, at_least, at_most, times_at_most
 from benchmarks.load import LoadError
+from benchmarks.mail_servers import FORGETTING, KEEPING, MailServer
 from benchmarks.sending import Run, run_apart
-from benchmarks.site import prepare, running, wait_for
-from config.run.parts import Part
+from benchmarks.site import prepare
 from events.domain.synthetic import make_load
 from events.models import Occurrence, Registration
 from notifications.channels.email import compose
@@ -40,9 +38,10 @@ def measure(plan: Plan) -> list[Figure]:
     amount = FULL_REMINDERS if plan.is_full else REMINDERS
     _make_due(amount)
     planning = _planning(amount)
-    with running(_sink(), name="sink") as sink:
-        wait_for(_is_listening, sink)
-        return [*_sending(plan), planning, _memory()]
+    with KEEPING.running():
+        figures = [*_sending(plan, KEEPING), planning]
+    with FORGETTING.running():
+        return [*figures, *_sending(plan, FORGETTING), _memory()]
 
 
 def _make_due(amount: int) -> None:
@@ -72,14 +71,13 @@ def _planning(amount: int) -> Figure:
     )
 
 
-def _sending(plan: Plan) -> list[Figure]:
-    source = _one_message()
+def _sending(plan: Plan, server: MailServer) -> list[Figure]:
     file = Path(settings.TABLEE_HOME) / "one.eml"
-    file.write_bytes(source)
-    return [_sent_by(workers, plan, file, size=len(source)) for workers in (1, WORKERS)]
+    file.write_bytes(_one_message())
+    return [_sent_by(workers, plan, file, server) for workers in (1, WORKERS)]
 
 
-def _sent_by(workers: int, plan: Plan, file: Path, *, size: int) -> Figure:
+def _sent_by(workers: int, plan: Plan, file: Path, server: MailServer) -> Figure:
     ours, base, cpu, cpu_base = [], [], [], []
     for _run in range(plan.runs):
         bare = run_apart(str(file), seconds=plan.seconds, processes=workers)
@@ -91,16 +89,16 @@ def _sent_by(workers: int, plan: Plan, file: Path, *, size: int) -> Figure:
         cpu.append(_cpu_each(runs))
     named = f"{workers} worker{'s' if workers > 1 else ''}"
     return at_least(
-        f"reminders, due row to sent, {named}",
+        f"reminders, due row to sent, {named}; server {server.name}",
         unit="/s",
         ours=ours,
         base=base,
         least=ENOUGH,
         note=(
             f"{connection.vendor}; base: as many processes of bare smtplib handing over "
-            f"the same {size / 1000:.1f} kB, each on one kept connection. "
-            f"Sink: aiosmtpd; nothing is pinned. Processor a message: {median(cpu):.0f} µs, "
-            f"bare {median(cpu_base):.0f} µs."
+            f"the same {file.stat().st_size / 1000:.1f} kB, each on one kept connection. "
+            f"The server, aiosmtpd, {server.does}; nothing is pinned. "
+            f"Processor a message: {median(cpu):.0f} µs, bare {median(cpu_base):.0f} µs."
         ),
     )
 
@@ -146,16 +144,3 @@ def _one_message() -> bytes:
     mail = compose(Delivery.objects.order_by("pk")[0], now=timezone.now())
     source: bytes = mail.message().as_bytes(linesep="\r\n")
     return source
-
-
-def _sink() -> Part:
-    command = (sys.executable, "-m", "benchmarks.smtp_sink", str(settings.EMAIL_PORT))
-    return Part(name="sink", label="sink", command=command, grace=3)
-
-
-def _is_listening() -> bool:
-    try:
-        with socket.create_connection((settings.EMAIL_HOST, settings.EMAIL_PORT), timeout=1):
-            return True
-    except OSError:
-        return False
