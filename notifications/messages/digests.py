@@ -45,14 +45,12 @@ def digest_mail(
     Its Message-ID comes from the row, so that a repeat carries the same.
     """
     stop_url = site_url(f"/organiser/resume/{digest.stop_key}/arret/")
-    language = language_of(digest.user)
-    with override(language):
+    with override(language_of(digest.user)):
         context = {
             "day": short_date_words(digest.day),
             "lines": [_line(one) for one in asks],
             "desk_url": site_url("/organiser/"),
             "stop_url": stop_url,
-            "language": language,
         }
         mail = EmailMultiAlternatives(
             subject=_("Demain\N{NO-BREAK SPACE}: vos rencontres"),

@@ -22,7 +22,6 @@ def link_mail(link: MailedLink, party: Party, *, now: datetime) -> EmailMultiAlt
     context = {
         "url": f"{settings.SITE_URL}/mes-rendez-vous/{link.token}/",
         "help_url": f"{settings.SITE_URL}/aide/",
-        "language": link.language,
     }
     domain = punycode(sender_address().rpartition("@")[2])
     with override(link.language):

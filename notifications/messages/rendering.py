@@ -16,7 +16,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import escape
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from .calendars import CalendarPart
 from .facts import Facts
@@ -73,6 +73,7 @@ def _pieces(
         "calendar": calendar,
         "opening": f"notifications/email/openings/{purpose}.txt",
         "padding": _PADDING,
-        "language": language,
     }
-    return tuple(_MARKED.split(render_to_string(f"notifications/email/{template}", context)))
+    with override(language):
+        written = render_to_string(f"notifications/email/{template}", context)
+    return tuple(_MARKED.split(written))

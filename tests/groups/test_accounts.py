@@ -80,6 +80,12 @@ class TestJourney:
         left = client.post(LOGOUT)
         assert (left.status_code, left["Location"], is_in(client)) == (302, "/", False)
 
+    @pytest.mark.parametrize("language", ["fr", "en"])
+    def test_the_mail_says_which_language_it_is_in(self, client, organizer, language):
+        client.post(LOGIN, {"email": EMAIL}, headers={"Accept-Language": language})
+        (html,) = (str(content) for content, _kind in mail.outbox[-1].alternatives)
+        assert re.findall(r'<html lang="(\w+)">', html) == [language]
+
     def test_the_language_one_comes_in_with_is_that_of_mails(self, client, organizer):
         english = {"Accept-Language": "en"}
         client.post(LOGIN, {"email": EMAIL}, headers=english)
