@@ -23,22 +23,15 @@ from groups.errors import GroupsError
 from groups.forms import AppForm, NameForm
 from groups.models import Factor
 from groups.qr_codes import qr_svg
-from groups.views.proofs import (
-    keep_question,
-    own_account,
-    place_of,
-    proved_lately,
-    stay_in,
-    take_question,
-    user_of,
-)
+from groups.views.private import desk, user_of
+from groups.views.proofs import keep_question, place_of, proved_lately, stay_in, take_question
 
 NEW_APP = "new_app"
 """In the session, encrypted: the secret of an app that did not show its first code yet."""
 
 
 @require_safe
-@own_account
+@desk
 def home(request: HttpRequest) -> HttpResponse:
     """`/organiser/compte/`: what one comes in with."""
     user = user_of(request)

@@ -22,7 +22,8 @@ from groups.domain.factors.people import (
 )
 from groups.errors import GroupsError
 from groups.models import Organization
-from groups.views.proofs import proved_lately, user_of
+from groups.views.private import user_of
+from groups.views.proofs import proved_lately
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,14 +8,13 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from groups.domain.factors.passkeys import Place, State
-from groups.models import User
+from groups.views.private import desk, user_of
 
 P = ParamSpec("P")
 
@@ -26,13 +25,6 @@ QUESTION_LASTS = 5 * 60
 
 PROOF_LASTS = 15 * 60
 """Seconds after a proof in which what proves may be changed: a phone left open changes nothing."""
-
-
-def own_account(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let only people who logged in through, and nobody keep a copy of the page."""
-    return login_required(kept_by_nobody(view))
 
 
 def proved_lately(
@@ -47,28 +39,7 @@ def proved_lately(
             return view(request, *args, **kwargs)
         return redirect(f"{reverse('account_proof')}?{urlencode({'next': request.path})}")
 
-    return own_account(asked)
-
-
-def kept_by_nobody(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Answer with the headers of a private page."""
-
-    @wraps(view)
-    def private(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return private
-
-
-def user_of(request: HttpRequest) -> User:
-    """Return who logged in."""
-    assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
-    return request.user
+    return desk(asked)
 
 
 def place_of(request: HttpRequest) -> Place:

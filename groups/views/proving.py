@@ -27,15 +27,8 @@ from groups.errors import GroupsError
 from groups.forms import ProofForm
 from groups.models import Factor, User
 from groups.rate_limits import RateLimit, TooManyTries, count_together, count_try
-from groups.views.proofs import (
-    keep_question,
-    kept_by_nobody,
-    note_proof,
-    own_account,
-    place_of,
-    take_question,
-    user_of,
-)
+from groups.views.private import desk, kept_by_nobody, user_of
+from groups.views.proofs import keep_question, note_proof, place_of, take_question
 
 PASSKEY_LIMIT = RateLimit("passkey", most=60, period=600)
 """Questions to passkeys and their answers, of one client."""
@@ -92,7 +85,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@own_account
+@desk
 def proof(request: HttpRequest) -> HttpResponse:
     """`/organiser/compte/preuve/`: before changing what one proves oneself with."""
     target = get_next_redirect_url(request) or reverse("account_home")

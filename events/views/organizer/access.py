@@ -3,41 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from events.domain.desk import find_session, may_run
 from events.models import Event, Occurrence
 from groups.domain.access_log import log_access
-from groups.models import SupportGroup, User
-
-P = ParamSpec("P")
-
-
-def desk(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Let only people who logged in through, and nobody keep a copy of the page."""
-
-    @wraps(view)
-    def private(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return login_required(private)
-
-
-def user_of(request: HttpRequest) -> User:
-    """Return who logged in."""
-    assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
-    return request.user
+from groups.models import SupportGroup
+from groups.views.private import user_of
 
 
 def session_or_404(request: HttpRequest, public_id: uuid.UUID) -> Occurrence:

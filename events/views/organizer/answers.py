@@ -16,7 +16,8 @@ from events.domain.memberships import recognise
 from events.domain.registration_changes import accept, accept_all, decline
 from events.errors import REFUSALS
 from events.models import Registration, RegistrationStatus
-from events.views.organizer.access import desk, session_run_or_404
+from events.views.organizer.access import session_run_or_404
+from groups.views.private import desk
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from events.errors import REFUSALS
 from events.forms.associations import ContactForm, ControllerForm
-from events.views.organizer.access import desk, group_run_or_404, user_of
+from events.views.organizer.access import group_run_or_404
 from groups.domain.controllers import (
     missing_to_open,
     owned_organization,
@@ -19,6 +19,7 @@ from groups.domain.controllers import (
     save_controller,
 )
 from groups.models import Organization, SupportGroup
+from groups.views.private import desk, user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from events.domain.calendar_links import Owner, links_of, make_link, renew_link
 from events.errors import REFUSALS
 from events.views.calendar_links import link_row, made_context, stop
-from events.views.organizer.access import desk, user_of
+from groups.views.private import desk, user_of
 
 
 @require_safe

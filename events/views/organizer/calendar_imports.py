@@ -26,9 +26,10 @@ from events.domain.calendar_imports import (
 from events.errors import REFUSALS
 from events.forms.calendar_imports import CalendarImportForm
 from events.models import CalendarSource, PendingImport
-from events.views.organizer.access import desk, group_run_or_404, user_of
+from events.views.organizer.access import group_run_or_404
 from groups.models import SupportGroup
 from groups.rate_limits import RateLimit, count_try
+from groups.views.private import desk, user_of
 
 SHOWN = 200
 IMPORT_LIMIT = RateLimit("calendar_import", most=30, period=600)

@@ -19,9 +19,10 @@ from events.domain.wording import when_words
 from events.errors import REFUSALS
 from events.forms.scopes import CallOffForm, ScopeForm
 from events.models import Occurrence, OccurrenceStatus, Registration, Scope
-from events.views.organizer.access import desk, note_look, session_run_or_404, user_of
+from events.views.organizer.access import note_look, session_run_or_404
 from events.views.organizer.edit_words import scope_labels
 from events.views.organizer.previewing import Asked, confirm, done, foreseen, preview_page
+from groups.views.private import desk, user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

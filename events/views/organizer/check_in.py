@@ -30,7 +30,8 @@ from events.domain.desk import totals_of
 from events.domain.expected import expected_people
 from events.errors import REFUSALS, EventsError
 from events.models import MAX_HEADCOUNT, AttendanceMark, Occurrence
-from events.views.organizer.access import desk, session_or_404
+from events.views.organizer.access import session_or_404
+from groups.views.private import desk
 
 Marks = dict[uuid.UUID, str | None]
 _STALE = gettext_lazy("Cette page n’est plus à jour. Rechargez-la, puis recommencez.")

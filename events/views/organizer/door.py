@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from events.domain.desk import next_held
 from events.domain.wording import hours_words, join_words, when_words
 from events.models import Occurrence, OccurrenceStatus, Visibility
-from events.views.organizer.access import desk, session_run_or_404
+from events.views.organizer.access import session_run_or_404
 from events.views.organizer.edit_words import day_words
 from groups.domain.helplines import helplines
+from groups.views.private import desk
 
 
 @require_safe

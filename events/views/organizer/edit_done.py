@@ -19,9 +19,10 @@ from events.domain.phrases import time_words
 from events.domain.session_notices import UNDO
 from events.errors import EventsError
 from events.models import Edit, Event
-from events.views.organizer.access import desk, note_look, user_of
+from events.views.organizer.access import note_look
 from events.views.organizer.history import edit_row, zone_of
 from groups.models import SupportGroup
+from groups.views.private import desk, user_of
 
 
 @require_safe

@@ -18,10 +18,11 @@ from events.domain.wording import when_words
 from events.errors import REFUSALS
 from events.forms.edits import EditForm
 from events.models import Occurrence
-from events.views.organizer.access import desk, session_run_or_404
+from events.views.organizer.access import session_run_or_404
 from events.views.organizer.edit_words import scope_labels
 from events.views.organizer.previewing import Asked, confirm, foreseen, preview_page
 from groups.models import Venue
+from groups.views.private import desk
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

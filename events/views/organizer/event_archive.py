@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 from events.domain.archiving import archive_event, sessions_to_call_off
 from events.domain.desk import reach_among
 from events.domain.wording import when_words
-from events.views.organizer.access import desk, event_run_or_404, note_look, user_of
+from events.views.organizer.access import event_run_or_404, note_look
 from events.views.organizer.event_edit import archived_answer, heading
+from groups.views.private import desk, user_of
 
 FIRST_SHOWN = 6
 

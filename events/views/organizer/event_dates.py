@@ -18,8 +18,9 @@ from events.domain.date_previews import DatesPreview, PreviewLine, preview_dates
 from events.domain.wording import date_words
 from events.errors import REFUSALS
 from events.forms.programmes import DatesForm
-from events.views.organizer.access import desk, group_run_or_404
+from events.views.organizer.access import group_run_or_404
 from groups.models import SupportGroup
+from groups.views.private import desk
 
 
 @dataclass(frozen=True)

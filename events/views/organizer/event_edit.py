@@ -24,8 +24,9 @@ from events.errors import REFUSALS
 from events.forms.prefilled import words_initial
 from events.forms.programmes import EventEditForm
 from events.models import Event, Occurrence, OccurrenceStatus
-from events.views.organizer.access import desk, event_run_or_404, user_of
+from events.views.organizer.access import event_run_or_404
 from events.views.organizer.event_new import missing_for_registration
+from groups.views.private import desk, user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

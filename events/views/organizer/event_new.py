@@ -23,10 +23,11 @@ from events.errors import REFUSALS
 from events.forms.prefilled import event_initial
 from events.forms.programmes import EventForm, with_value
 from events.models import Event, Visibility
-from events.views.organizer.access import desk, event_run_or_404, group_run_or_404
+from events.views.organizer.access import event_run_or_404, group_run_or_404
 from events.views.organizer.event_dates import Dates, clock_of, dates_of, typed_dates
 from groups.domain.controllers import missing_to_open
 from groups.models import SupportGroup
+from groups.views.private import desk
 
 EXAMPLES = (
     gettext_lazy("tous les mardis"),

@@ -26,10 +26,11 @@ from events.errors import REFUSALS
 from events.forms.prefilled import when_initial
 from events.forms.programmes import RuleForm
 from events.models import Event
-from events.views.organizer.access import desk, event_run_or_404, note_look, user_of
+from events.views.organizer.access import event_run_or_404, note_look
 from events.views.organizer.event_dates import Dates, clock_of, dates_of
 from events.views.organizer.event_edit import archived_answer, heading
 from events.views.organizer.event_new import EXAMPLES, typed
+from groups.views.private import desk, user_of
 
 FIRST_SHOWN = 12
 

@@ -23,9 +23,9 @@ from events.domain.masked_figures import MEASURES, Masks, masks_for
 from events.domain.masking import Veil
 from events.domain.sums import Sums
 from events.models import Kind
-from events.views.organizer.access import desk, user_of
 from events.views.organizer.people_of_year import people_words
 from groups.models import SupportGroup
+from groups.views.private import desk, user_of
 
 
 class FiguresForm(forms.Form):

@@ -29,9 +29,10 @@ from events.domain.talk_answers import (
 from events.domain.wording import short_date_words
 from events.errors import REFUSALS
 from events.models import BestMoment, Enrolment, RegistrationStatus
-from events.views.organizer.access import desk, group_run_or_404, user_of
+from events.views.organizer.access import group_run_or_404
 from groups.domain.access_log import log_access
 from groups.models import SupportGroup
+from groups.views.private import desk, user_of
 
 _ANSWERS = {"admit": admit, "not_now": not_now, "tried": note_tried}
 

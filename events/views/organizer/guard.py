@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from events.domain.rushes import asking_under_guard, decline_all, guarded_until, lift
 from events.domain.wording import moment_words
 from events.models import Occurrence
-from events.views.organizer.access import desk, session_run_or_404
+from events.views.organizer.access import session_run_or_404
+from groups.views.private import desk
 
 
 def guard_words(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:

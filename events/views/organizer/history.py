@@ -19,9 +19,10 @@ from events.domain.event_history import history_page
 from events.domain.phrases import time_words
 from events.domain.wording import date_words
 from events.models import Edit, OccurrenceStatus, Scope, SessionMessage
-from events.views.organizer.access import desk, event_run_or_404
+from events.views.organizer.access import event_run_or_404
 from events.views.organizer.edit_words import ChangeLine, length_words
 from events.views.organizer.home import page_number
+from groups.views.private import desk
 
 PAGE_SIZE = 20
 

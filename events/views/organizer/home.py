@@ -19,9 +19,9 @@ from events.domain.desk import Asks, asks_of, sessions_of, to_count
 from events.domain.seating import holds_seats
 from events.models import Occurrence, OccurrenceQuerySet
 from events.views.cards import Card, card_of
-from events.views.organizer.access import desk, user_of
 from events.views.organizer.first_talks import call_backs
 from groups.models import SupportGroup, User
+from groups.views.private import desk, user_of
 
 PAGE_SIZE = 20
 TO_COUNT_SHOWN = 5

@@ -18,10 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events.views.organizer.access import desk, group_run_or_404
+from events.views.organizer.access import group_run_or_404
 from groups.domain.members import find_member
 from groups.models import Member, SupportGroup
 from groups.qr_codes import qr_svg
+from groups.views.private import desk
 
 SHOWN_FOR = timedelta(minutes=10)
 """How long after it was made a link can be looked at by who made it."""

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.domain.wording import date_words
 from events.errors import REFUSALS
-from events.views.organizer.access import desk, group_run_or_404, user_of
+from events.views.organizer.access import group_run_or_404
 from events.views.organizer.home import page_number
 from events.views.organizer.member_links import made_by, send_to_link
 from groups.domain.access_log import log_access
@@ -34,6 +34,7 @@ from groups.domain.members import (
     set_valid_until,
 )
 from groups.models import Member, SupportGroup
+from groups.views.private import desk, user_of
 
 PAGE_SIZE = 40
 _IN_TURN = Case(

@@ -32,8 +32,9 @@ from events.domain.wording import when_words
 from events.errors import REFUSALS, EventsError
 from events.forms.messages import MessageForm
 from events.models import MessageAudience, Occurrence, SessionMessage
-from events.views.organizer.access import desk, note_look, session_run_or_404, user_of
+from events.views.organizer.access import note_look, session_run_or_404
 from groups.models import SupportGroup
+from groups.views.private import desk, user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,8 +20,8 @@ from events.domain.year_closing import close_year, closed_by, may_close
 from events.errors import REFUSALS
 from events.forms import RefusalForm
 from events.views.form_answers import form_answer
-from events.views.organizer.access import desk, user_of
 from groups.models import Organization, SupportGroup, SupportGroupQuerySet, User
+from groups.views.private import desk, user_of
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from events.domain.session_notices import UNDO
 from events.domain.wording import when_words
 from events.errors import REFUSALS, EventsError
 from events.models import Edit, Occurrence, OccurrenceStatus, Scope
-from events.views.organizer.access import note_look, user_of
+from events.views.organizer.access import note_look
 from events.views.organizer.edit_words import (
     change_lines,
     date_lines,
@@ -28,6 +28,7 @@ from events.views.organizer.edit_words import (
     day_words,
     kept_words,
 )
+from groups.views.private import user_of
 
 FIRST_SHOWN = 6
 """How many dates of a long list stand before « Voir les autres »."""

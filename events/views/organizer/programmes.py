@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 from events.domain.group_programmes import Listed, listed_events
 from events.domain.wording import place_words, relative_words, when_words
 from events.models import Event, Visibility
-from events.views.organizer.access import desk, group_run_or_404, user_of
+from events.views.organizer.access import group_run_or_404
 from events.views.organizer.home import page_number
 from groups.domain.controllers import missing_to_open
 from groups.models import SupportGroup
+from groups.views.private import desk, user_of
 
 PAGE_SIZE = 40
 

@@ -22,11 +22,12 @@ from events.domain.refused_contacts import unreached
 from events.domain.wording import hours_words, moment_words, place_words, relative_words, when_words
 from events.models import AccessMode, AttendanceMark, Occurrence, RegistrationStatus
 from events.views.cards import status_of
-from events.views.organizer.access import desk, note_look, session_or_404, user_of
+from events.views.organizer.access import note_look, session_or_404
 from events.views.organizer.edit_done import latest_undoable, told_at
 from events.views.organizer.guard import guard_words
 from events.views.organizer.parts import desk_lines
 from groups.domain.controllers import missing_to_open
+from groups.views.private import desk, user_of
 
 
 @dataclass(frozen=True)
