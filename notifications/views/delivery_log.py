@@ -18,9 +18,10 @@ from django.views.decorators.http import require_safe
 
 from events.domain.wording import when_words
 from events.models import Occurrence
-from events.views.organizer.access import desk, note_look, session_or_404
+from events.views.organizer.access import note_look, session_or_404
 from events.views.organizer.home import page_number
 from events.views.organizer.parts import DeskLine
+from groups.views.private import desk
 from notifications.domain.delivery_log import STATES, counts_of, log_page
 from notifications.domain.delivery_words import state_words
 from notifications.models import Delivery

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from events.views.organizer.access import desk, user_of
+from groups.views.private import desk, user_of
 from notifications.domain.digests import stop_digests
 from notifications.models import Digest
 
