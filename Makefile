@@ -10,7 +10,7 @@ SOURCES := config groups events notifications benchmarks tests manage.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run keys test test-sqlite test-rules test-edges test-live test-postgres check bench lock format messages clean
+.PHONY: help run keys test test-sqlite test-rules test-edges test-live test-messages test-postgres check bench lock format messages clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,10 +23,11 @@ keys: $(HAS_RUN) ## print the three keys that a real site needs, freshly drawn
 
 test: test-sqlite test-postgres ## run the whole suite, then what both databases must hold on PostgreSQL
 
-# Each has a place of its own, so that `make -j4 -O test` may run them side by side.
-LIVE := tests/config tests/discretion tests/journeys tests/notifications
+# Each has a place of its own, so that `make -j5 -O test` may run them side by side.
+LIVE := tests/config tests/discretion tests/journeys
+MESSAGES := tests/notifications
 ifeq ($(strip $(ARGS)),)
-test-sqlite: test-rules test-edges test-live
+test-sqlite: test-rules test-edges test-live test-messages
 else
 test-sqlite: $(HAS_DEV)
 	$(PYTHON) -m pytest $(ARGS)
@@ -36,10 +37,14 @@ test-rules: $(HAS_DEV)
 	$(PYTHON) -m pytest tests/events/domain
 
 test-edges: $(HAS_DEV)
-	$(PYTHON) -m pytest tests --ignore tests/events/domain $(LIVE:%=--ignore %)
+	$(PYTHON) -m pytest tests --ignore tests/events/domain $(LIVE:%=--ignore %) \
+		--ignore $(MESSAGES)
 
 test-live: $(HAS_DEV)
 	$(PYTHON) -m pytest $(LIVE)
+
+test-messages: $(HAS_DEV)
+	$(PYTHON) -m pytest $(MESSAGES)
 
 test-postgres: $(HAS_DEV)
 	TEST_DATABASE=postgres $(PYTHON) -m pytest -m both_databases $(ARGS)
