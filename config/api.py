@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cryptography.fernet import InvalidToken
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -11,6 +12,7 @@ from ninja.openapi.docs import Swagger
 from config.problems import FieldProblem, problem, problem_of_field
 from events.api import router
 from events.errors import EventsError
+from events.views.unreadable import log_unreadable
 from groups.errors import GroupsError
 from groups.rate_limits import TooManyTries
 
@@ -95,3 +97,13 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer what the framework refused (a body that is not JSON)."""
     detail = _("Le corps de la requête n’est pas du JSON lisible.")
     return problem(error.status_code, code="bad_request", detail=detail)
+
+
+@api.exception_handler(InvalidToken)
+def unreadable(request: HttpRequest, error: InvalidToken) -> HttpResponse:
+    """Answer what no key reads, after one was lost: a failure, for whoever watches the site."""
+    log_unreadable()
+    detail = _("Nous n’arrivons pas à lire cette inscription pour l’instant : contactez le groupe.")
+    response = problem(500, code="unreadable", detail=detail)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -31,4 +31,4 @@ if settings.EMAIL_WEBHOOK:
 handler400 = "groups.error_views.bad_request"
 handler403 = "groups.error_views.forbidden"
 handler404 = "groups.error_views.not_found"
-handler500 = "groups.error_views.server_error"
+handler500 = "events.views.unreadable.server_error"

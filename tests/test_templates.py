@@ -65,7 +65,7 @@ def test_an_error_page_needs_no_context_and_keeps_the_help_link(name: str):
     assert _one(html, name="robots")["content"] == "noindex"
 
 
-@pytest.mark.parametrize("name", ["500.html", "503.html"])
+@pytest.mark.parametrize("name", ["500.html", "503.html", "events/unreadable.html"])
 def test_a_page_of_the_last_resort_depends_on_nothing(name: str):
     text = (ROOT / "templates" / name).read_text()
     assert "{%" not in text

@@ -38,7 +38,7 @@ urlpatterns = [
 handler400 = "groups.error_views.bad_request"
 handler403 = "groups.error_views.forbidden"
 handler404 = "groups.error_views.not_found"
-handler500 = "groups.error_views.server_error"
+handler500 = "events.views.unreadable.server_error"
 
 CASES = [
     ("/nowhere/", 404, "Cette page n’existe pas, ou plus"),
