@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from events.domain.seating import reminder_of
 from events.domain.telling import way_to
 from events.models import (
     ContactChannel,
     Enrolment,
+    Notice,
     Occurrence,
     Registration,
     RegistrationQuerySet,
@@ -22,6 +24,29 @@ _MARKS = {
     ContactChannel.EMAIL: ("email_hash", "email_refused_at"),
     ContactChannel.SMS: ("phone_hash", "phone_refused_at"),
 }
+
+
+UNASKED_CAUSE = "unasked:"
+"""How the causes of notices begin that give for good a seat whose question came back."""
+
+_REFUSED = Q(email_refused_at__isnull=False) | Q(phone_refused_at__isnull=False)
+_OF_THE_SESSION = (
+    Notice.Purpose.CHANGED,
+    Notice.Purpose.CALLED_OFF,
+    Notice.Purpose.RESTORED,
+    Notice.Purpose.NOTE,
+)
+"""What is told to all of a session; what is of the person alone says that they acted since."""
+
+_UNASKED = Exists(
+    Notice.objects.filter(registration=OuterRef("pk"), cause__startswith=UNASKED_CAUSE).exclude(
+        Exists(
+            Notice.objects.filter(
+                registration=OuterRef("registration"), pk__gt=OuterRef("pk")
+            ).exclude(purpose__in=_OF_THE_SESSION)
+        )
+    )
+)
 
 
 @transaction.atomic
@@ -58,13 +83,22 @@ class Unreached:
 
 
 def unreached(occurrence: Occurrence) -> Unreached:
-    """Return whom organisers should tell in person; who has another channel is not among them."""
-    rows = refused(Registration.objects.filter(occurrence=occurrence).active())
-    lost = [row for row in rows if not way_to(row)]
-    by_email = sum(row.email_refused_at is not None for row in lost)
-    return Unreached(by_email=by_email, by_sms=len(lost) - by_email)
+    """Return whom organisers should tell in person; who has another channel is not among them.
+
+    Whose question came back is, though their address may take other messages (one query).
+    """
+    active = Registration.objects.filter(occurrence=occurrence).active()
+    rows = active.annotate(is_unasked=_UNASKED).filter(_REFUSED | Q(is_unasked=True))
+    by_email = by_sms = 0
+    for row in rows:
+        way = way_to(row)
+        if way and not vars(row)["is_unasked"]:
+            continue
+        is_email = way == ContactChannel.EMAIL if way else row.email_refused_at is not None
+        by_email, by_sms = by_email + is_email, by_sms + (not is_email)
+    return Unreached(by_email=by_email, by_sms=by_sms)
 
 
 def refused(registrations: RegistrationQuerySet) -> RegistrationQuerySet:
     """Return those of which an address or a number was refused."""
-    return registrations.exclude(email_refused_at=None, phone_refused_at=None)
+    return registrations.filter(_REFUSED)

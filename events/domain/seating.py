@@ -137,13 +137,18 @@ def lapse_offers(occurrence: Occurrence, *, now: datetime) -> int:
 
 
 def tell(
-    registration: Registration, purpose: str, *, now: datetime, not_before: datetime | None = None
+    registration: Registration,
+    purpose: str,
+    *,
+    now: datetime,
+    not_before: datetime | None = None,
+    because: str = "",
 ) -> None:
-    """Note that the person behind the registration must be told."""
+    """Note that the person behind the registration must be told; ``because`` begins the cause."""
     Notice.objects.create(
         registration=registration,
         purpose=purpose,
-        cause=f"{registration.sequence}:{now:%Y%m%dT%H%M%S%f}",
+        cause=f"{because}{registration.sequence}:{now:%Y%m%dT%H%M%S%f}",
         not_before=not_before or now,
     )
 

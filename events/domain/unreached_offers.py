@@ -17,6 +17,7 @@ from django.db.models import Q
 from events.domain.locking import lock_any
 from events.domain.nudges import nudge
 from events.domain.offer_terms import can_be_asked
+from events.domain.refused_contacts import UNASKED_CAUSE
 from events.domain.seating import confirm, tell
 from events.models import (
     Notice,
@@ -65,6 +66,7 @@ def _keep(session: uuid.UUID, keys: set[int], *, unasked: Collection[int], now: 
         confirm(registration, occurrence=occurrence, now=now)
         registration.sequence += 1
         registration.save()
-        tell(registration, Notice.Purpose.PROMOTED, now=now)
+        because = UNASKED_CAUSE if registration.pk in unasked else ""
+        tell(registration, Notice.Purpose.PROMOTED, now=now, because=because)
     nudge()
     return len(rows)

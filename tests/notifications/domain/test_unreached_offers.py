@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from events.domain.registration_changes import cancel
+from events.domain.refused_contacts import Unreached, unreached
+from events.domain.registration_changes import cancel, change
+from events.domain.registration_requests import RegistrationChanges
 from events.models import Registration
 from notifications.domain.bounces import take_bounce, take_dead_address
 from notifications.domain.planning import plan_due
@@ -100,3 +102,42 @@ def test_an_older_offer_that_comes_back_says_nothing_of_the_one_that_stands(sett
     waiting.notices.create(purpose="offered", cause="later", not_before=LATER)
     take_bounce(bounce(old.public_id, status="5.2.2"), now=LATER)
     assert status(waiting) == "offered"
+
+
+def lost(code: str, **fields: Any) -> Registration:
+    """Somebody whose question came back with that status."""
+    waiting = offered(email=ADDRESS, **fields)
+    Delivery.objects.filter(settled_at=None).update(state="sent", settled_at=LATER)
+    take_bounce(bounce(offer(waiting).public_id, status=code), now=LATER)
+    return Registration.objects.select_related("occurrence").get(pk=waiting.pk)
+
+
+@pytest.mark.parametrize("code", ["5.1.1", "5.2.2"])
+def test_the_desk_counts_whose_question_came_back(settings: Settings, code: str):
+    settings.BOUNCE_ADDRESS = "rebonds@asso.example"
+    waiting = lost(code)
+    assert unreached(waiting.occurrence) == Unreached(by_email=1, by_sms=0)
+
+
+def test_the_desk_counts_a_dead_address_once_after_a_full_mailbox(settings: Settings):
+    settings.BOUNCE_ADDRESS = "rebonds@asso.example"
+    waiting = lost("5.2.2")
+    take_dead_address(ADDRESS, now=LATER)
+    assert unreached(waiting.occurrence) == Unreached(by_email=1, by_sms=0)
+
+
+def test_not_any_more_once_they_gave_another_address(settings: Settings):
+    settings.BOUNCE_ADDRESS = "rebonds@asso.example"
+    waiting = lost("5.2.2")
+    changes = RegistrationChanges(email="autre@exemple.example")
+    change(token=waiting.token, changes=changes, now=LATER)
+    assert not unreached(waiting.occurrence).is_anybody
+
+
+def test_a_change_of_the_session_tells_them_nothing(settings: Settings):
+    settings.BOUNCE_ADDRESS = "rebonds@asso.example"
+    waiting = lost("5.2.2")
+    waiting.notices.create(purpose="changed", cause="session:2", not_before=LATER)
+    assert unreached(waiting.occurrence) == Unreached(by_email=1, by_sms=0)
+    cancel(token=waiting.token, now=LATER)
+    assert not unreached(waiting.occurrence).is_anybody
