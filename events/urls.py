@@ -53,6 +53,7 @@ urlpatterns = [
     path("mon-rendez-vous/<str:token>/prevenir/", telling.manage_told, name="manage_told"),
     path("mon-rendez-vous/<str:token>/annuler/", manage.manage_cancel, name="manage_cancel"),
     path("mon-rendez-vous/<str:token>/quitter/", enrolments.manage_leave, name="manage_leave"),
+    path("mon-rendez-vous/<str:token>/desister/", enrolments.manage_decline, name="manage_decline"),
     path("mon-rendez-vous/<str:token>/garder/<str:key>/", keeping.answer, name="keep"),
     path("mon-rendez-vous/<str:token>/revenir/", manage.manage_return, name="manage_return"),
     path("mon-rendez-vous/<str:token>/prendre/", offers.manage_accept, name="manage_accept"),

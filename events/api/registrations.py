@@ -17,8 +17,9 @@ from events.api.found import (
     open_row,
     registration_out,
 )
+from events.domain.declined_dates import decline_dates
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
-from events.domain.enrolments import enrolment_with
+from events.domain.enrolments import enrolment_with, find_enrolment
 from events.domain.first_talks import CallBackRequest, check_no_call, join_or_ask
 from events.domain.offers import accept_offer
 from events.domain.own_registrations import find_by_token
@@ -30,6 +31,7 @@ from events.domain.several_dates import MOST_DATES, register_dates
 from events.errors import EventsError
 from events.models import Enrolment
 from events.schemas import (
+    DecliningIn,
     EnrolmentIn,
     EnrolmentOut,
     RegistrationIn,
@@ -162,6 +164,17 @@ def accept(request: HttpRequest, token: str) -> RegistrationOut:
     offered: 409 ``no_offer``.
     """
     return registration_out(accept_offer(token=token, now=timezone.now()))
+
+
+@router.post("/registrations/{token}/decline", response=EnrolmentOut)
+def decline(request: HttpRequest, token: str, payload: DecliningIn) -> EnrolmentOut:
+    """Decline several dates of an enrolment at once: all or none, told in one message.
+
+    Doing it twice changes nothing. A date that has begun: 409 ``session_past``; one that is not
+    the enrolment's: 404 ``not_found``.
+    """
+    decline_dates(token=token, occurrences=payload.occurrences, now=timezone.now())
+    return enrolment_out(find_enrolment(token))
 
 
 @router.delete("/registrations/{token}", response=RegistrationOut | EnrolmentOut)

@@ -34,6 +34,7 @@ WHOLE_CAUSE = "whole:"
 
 _WHOLE = WHOLE_CAUSE
 _SESSION = "session:"
+_CHOSEN = "chosen:"
 _FROM_ENROLMENT = (
     "nickname",
     "email",
@@ -289,18 +290,24 @@ def speaks_of_whole(cause: str) -> bool:
 
 
 def whole_of(cause: str) -> str:
-    """Return the cause of one word on all dates of a party that a change of sessions touched.
+    """Return the cause of one word on all dates of a party that changed together.
 
-    '' where the cause is none of those (``session_cause``).
+    '' where the cause is none of those (``session_cause``, ``chosen_cause``).
     """
-    return f"{_WHOLE}{cause}" if cause.startswith(_SESSION) else ""
+    return f"{_WHOLE}{cause}" if cause.startswith((_SESSION, _CHOSEN)) else ""
 
 
 def change_told(cause: str) -> str:
     """Return the cause of the single notices that a word on many dates stands for; '' of others."""
-    return cause.removeprefix(_WHOLE) if cause.startswith(_WHOLE + _SESSION) else ""
+    single = cause.removeprefix(_WHOLE)
+    return single if cause.startswith(_WHOLE) and whole_of(single) else ""
 
 
 def session_cause(sequence: int) -> str:
     """Return the cause of notices about sessions that bear that number since they changed."""
     return f"{_SESSION}{sequence}"
+
+
+def chosen_cause(now: datetime) -> str:
+    """Return the cause of notices about dates that their party chose together, at that moment."""
+    return f"{_CHOSEN}{now:%Y%m%dT%H%M%S%f}"

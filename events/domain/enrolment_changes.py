@@ -50,7 +50,7 @@ _CHANGED = (
 
 
 @dataclass(frozen=True)
-class _Held:
+class Held:
     """An enrolment under lock, with its sessions and registrations to come."""
 
     enrolment: Enrolment
@@ -66,7 +66,8 @@ class _Held:
 
 
 @contextmanager
-def _locked(token: str, *, now: datetime) -> Iterator[_Held]:
+def held_party(token: str, *, now: datetime) -> Iterator[Held]:
+    """Hold a party of several dates locked; EventsError ``not_found`` where there is none."""
     with transaction.atomic():
         event = find_enrolment(token).event
         lock_cohort(event)
@@ -78,7 +79,16 @@ def _locked(token: str, *, now: datetime) -> Iterator[_Held]:
         coming = list(rows.order_by("occurrence__starts_at", "pk"))
         for row in coming:
             row.occurrence, row.enrolment = by_key[row.occurrence_id], enrolment
-        yield _Held(enrolment, sessions, coming)
+        yield Held(enrolment, sessions, coming)
+
+
+def give_up(rows: list[Registration], *, now: datetime) -> None:
+    """Take the party out of these dates; the caller saves the counters of their sessions."""
+    for row in rows:
+        unseat(row, occurrence=row.occurrence, status=RegistrationStatus.CANCELLED, now=now)
+        row.cancelled_at = now
+        row.sequence += 1
+    Registration.objects.bulk_update(rows, _LEFT)
 
 
 def _note_leaving(enrolment: Enrolment, *, now: datetime) -> None:
@@ -97,7 +107,7 @@ def _sessions(enrolment: Enrolment, *, now: datetime) -> list[Occurrence]:
     return lock_sessions(enrolment.event, now=now, among=dates)
 
 
-def _make_room(held: _Held, *, now: datetime) -> None:
+def _make_room(held: Held, *, now: datetime) -> None:
     """Let move up whom the change made room for."""
     if held.enrolment.is_whole:
         settle(held.enrolment.event, now=now)
@@ -114,7 +124,7 @@ def cancel_enrolment(*, token: str, now: datetime) -> Enrolment:
     twice changes nothing. Who waits for a first talk takes the request back, and needs no word.
     Raises EventsError ``session_past`` when no date is left.
     """
-    with _locked(token, now=now) as held:
+    with held_party(token, now=now) as held:
         enrolment = held.enrolment
         if not held.is_active:
             return enrolment
@@ -123,11 +133,7 @@ def cancel_enrolment(*, token: str, now: datetime) -> Enrolment:
             return enrolment
         _check_any(held)
         active = [row for row in held.coming if row.is_active]
-        for row in active:
-            unseat(row, occurrence=row.occurrence, status=RegistrationStatus.CANCELLED, now=now)
-            row.cancelled_at = now
-            row.sequence += 1
-        Registration.objects.bulk_update(active, _LEFT)
+        give_up(active, now=now)
         save_counters(held.sessions)
         _note_leaving(enrolment, now=now)
         tell_whole((active or held.coming)[0], Notice.Purpose.CANCELLED, now=now)
@@ -142,7 +148,7 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
     Raises EventsError ``no_room`` when one date lacks the seats; nothing changes then.
     """
     changes = checked_changes(changes)
-    with _locked(token, now=now) as held:
+    with held_party(token, now=now) as held:
         enrolment = held.enrolment
         before = reach_of(enrolment)
         if is_request(enrolment):
@@ -210,7 +216,7 @@ def _first_of(enrolment: Enrolment) -> int | None:
     return dates.order_by("occurrence__starts_at", "pk").values_list("pk", flat=True).first()
 
 
-def _check_any(held: _Held) -> None:
+def _check_any(held: Held) -> None:
     if not held.coming:
         words = _("Ce groupe n’a plus de date à venir.")
         if not held.enrolment.is_whole:

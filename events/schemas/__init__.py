@@ -32,6 +32,7 @@ from .occurrences import (
     OccurrencePatch,
 )
 from .registrations import (
+    DecliningIn,
     EnrolledDate,
     EnrolmentIn,
     EnrolmentOut,
@@ -47,6 +48,7 @@ __all__ = [
     "AnsweredOut",
     "AttendanceIn",
     "DateChangeOut",
+    "DecliningIn",
     "EditOut",
     "EditPage",
     "EditPreviewOut",

@@ -49,6 +49,12 @@ class EnrolmentIn(RegistrationIn):
     may_leave_message: bool = False
 
 
+class DecliningIn(Strict):
+    """The dates of an enrolment that one does not come to."""
+
+    occurrences: list[UUID] = Field(max_length=400)
+
+
 class RegistrationPatch(Strict):
     """What changes of a registration; absent fields stay. ``first_time: null`` takes it back.
 

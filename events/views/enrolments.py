@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from events.domain.declined_dates import decline_dates
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
 from events.domain.enrolments import (
     dates_of,
@@ -24,7 +25,7 @@ from events.domain.registration_changes import RETURNING_STATUSES
 from events.domain.standings import standing_of
 from events.domain.wording import when_words
 from events.errors import REFUSALS
-from events.forms import ChangeForm
+from events.forms import ChangeForm, DecliningForm
 from events.models import ACTIVE_STATUSES, Enrolment, Registration, RegistrationStatus
 from events.views import manage as single
 from events.views.first_talks import change_request, is_only_asked
@@ -122,8 +123,35 @@ def manage_leave(request: HttpRequest, token: str) -> HttpResponse:
     return single.back(token, "quitte")
 
 
+@csrf_exempt
+@require_POST
+def manage_decline(request: HttpRequest, token: str) -> HttpResponse:
+    """« Je ne viens pas à ces dates »: those that are ticked, told of once; no reason is asked."""
+    enrolment = enrolment_with(token)
+    if enrolment is None:
+        raise Http404
+    now = timezone.now()
+    # Declined already by another window: said again, it changes nothing.
+    theirs = [one.occurrence for one in dates_of(enrolment) if one.occurrence.starts_at > now]
+    declining = DecliningForm(request.POST, dates=theirs)
+    if declining.is_valid():
+        chosen = declining.cleaned_data["occurrences"]
+        try:
+            decline_dates(token=token, occurrences=chosen, now=now)
+            return single.back(token, "annule" if len(chosen) == 1 else "annules")
+        except REFUSALS as error:
+            declining.refuse(error)
+    form = ChangeForm.of(enrolment)
+    return _page(request, enrolment, form=form, declining=declining, status=422)
+
+
 def _page(
-    request: HttpRequest, enrolment: Enrolment, *, form: ChangeForm, status: int = 200
+    request: HttpRequest,
+    enrolment: Enrolment,
+    *,
+    form: ChangeForm,
+    declining: DecliningForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
     event = enrolment.event
@@ -132,6 +160,7 @@ def _page(
     where = standing_of(enrolment, dates, now=now)
     is_confirmed = where == RegistrationStatus.CONFIRMED
     goes_on = where in ACTIVE_STATUSES
+    rows = [date_row(one, now=now, is_in=goes_on or not enrolment.is_whole) for one in dates]
     context = {
         "enrolment": enrolment,
         "title": _title(enrolment, dates),
@@ -139,8 +168,10 @@ def _page(
         "form": form,
         "is_new": "nouveau" in request.GET,
         "has_declined": "annule" in request.GET,
+        "has_declined_several": "annules" in request.GET,
         "position": enrolment_position(enrolment),
-        "rows": [date_row(one, now=now, is_in=goes_on or not enrolment.is_whole) for one in dates],
+        "rows": rows,
+        "declining": _declining(dates, rows, shown=declining),
         "where": where,
         "goes_on": goes_on,
         "is_late": enrolment.is_whole and has_begun(event, by=enrolment.created_at),
@@ -155,6 +186,16 @@ def _page(
         "join_url": _join_url(enrolment, coming),
     }
     return private(render(request, "events/enrolment.html", context, status=status))
+
+
+def _declining(
+    dates: list[Registration], rows: list[DateRow], *, shown: DecliningForm | None
+) -> DecliningForm | None:
+    """Return the choice of dates to give up; None where there are not several."""
+    left = [one.occurrence for one, row in zip(dates, rows, strict=True) if row.can_decline]
+    if shown is not None and shown.errors:
+        return shown
+    return DecliningForm(dates=left) if len(left) > 1 else None
 
 
 def _calendar_url(enrolment: Enrolment, coming: list[Registration]) -> str:

@@ -16,6 +16,7 @@ from events.models import (
     Notice,
     OccurrenceStatus,
     Registration,
+    RegistrationQuerySet,
     RegistrationStatus,
 )
 from notifications.domain.notes import note_reason
@@ -71,7 +72,7 @@ def reason_to_skip(
     if unwanted := _unwanted(delivery) or _not_asked(delivery):
         return unwanted
     whole = registration.enrolment if speaks_of_whole(delivery.cause) else None
-    status = _status(registration, whole, now=now)
+    status = _status(delivery, whole, now=now)
     if status not in _SPEAKS_OF[delivery.purpose]:
         return f"registration_{status}"
     reason = (
@@ -101,10 +102,28 @@ def _was_asked(registration: Registration) -> bool:
     return asked.exists()
 
 
-def _status(registration: Registration, whole: Enrolment | None, *, now: datetime) -> str:
+def _status(delivery: Delivery, whole: Enrolment | None, *, now: datetime) -> str:
+    registration = delivery.registration
     if whole is None:
         return registration.status
+    if delivery.purpose == _Purpose.CANCELLED and change_told(delivery.cause):
+        return _status_of_declined(delivery)
     return whole.status if whole.is_whole else standing_of(whole, dates_of(whole), now=now)
+
+
+def _status_of_declined(delivery: Delivery) -> str:
+    """Return where they stand at dates they declined together: those taken back go untold."""
+    declined = _changed(delivery).filter(status=RegistrationStatus.CANCELLED)
+    is_any = declined.exists()
+    return RegistrationStatus.CANCELLED if is_any else delivery.registration.status
+
+
+def _changed(delivery: Delivery) -> RegistrationQuerySet:
+    """Return the dates that a word on many of one party stands for."""
+    ours = Registration.objects.filter(enrolment=delivery.registration.enrolment_id)
+    cause = change_told(delivery.cause)
+    notices = Notice.objects.filter(cause=cause, purpose=delivery.purpose)
+    return ours.filter(pk__in=notices.values("registration"))
 
 
 def _unwanted(delivery: Delivery) -> str:
@@ -152,15 +171,17 @@ def _calling_off_open_until(delivery: Delivery) -> datetime | None:
 def _whole_reason(delivery: Delivery, enrolment: Enrolment, *, now: datetime) -> str:
     if delivery.purpose in _OF_NO_DATE:
         return ""
-    ahead = Registration.objects.filter(enrolment=enrolment, occurrence__ends_at__gt=now)
-    cause = change_told(delivery.cause)
-    if cause:
-        notices = Notice.objects.filter(cause=cause, purpose=delivery.purpose)
-        ahead = ahead.active().filter(pk__in=notices.values("registration"))
+    is_change = bool(change_told(delivery.cause))
+    theirs = Registration.objects.filter(enrolment=enrolment)
+    if is_change:
+        changed, left = _changed(delivery), RegistrationStatus.CANCELLED
+        is_left = delivery.purpose == _Purpose.CANCELLED
+        theirs = changed.filter(status=left) if is_left else changed.active()
+    ahead = theirs.filter(occurrence__ends_at__gt=now)
     found = set(ahead.values_list("occurrence__status", flat=True))
     if not found:
         return "session_past"
-    if not cause:
+    if not is_change or delivery.purpose == _Purpose.CANCELLED:
         return ""
     if delivery.purpose == _Purpose.CALLED_OFF:
         return "" if OccurrenceStatus.CANCELLED in found else "session_restored"

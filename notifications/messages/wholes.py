@@ -39,6 +39,9 @@ class Change:
             registration__in=coming, cause=self.cause, purpose=self.purpose
         )
         changed = set(notices.values_list("registration_id", flat=True))
+        if self.purpose == Notice.Purpose.CANCELLED:
+            left = RegistrationStatus.CANCELLED
+            return [one for one in coming if one.pk in changed and one.status == left]
         are_off = self.purpose == Notice.Purpose.CALLED_OFF
         return [
             one

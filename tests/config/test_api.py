@@ -169,6 +169,7 @@ class TestDescription:
                 "/occurrences/{public_id}/attendance",
                 "/registrations/{token}",
                 "/registrations/{token}/accept",
+                "/registrations/{token}/decline",
             )
         }
 

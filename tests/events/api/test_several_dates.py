@@ -70,3 +70,30 @@ def test_for_somebody_else(anybody: Caller):
     assert refused.json()["code"] == "contact_of_other"
     both = anybody("POST", path, {**sent, "phone": "06 12 34 56 78"})
     assert both.json()["code"] == "one_contact_only"
+
+
+def test_several_dates_are_declined_by_one_call(anybody: Caller):
+    event = weekly()
+    made = anybody("POST", f"/events/{event.public_id}/enrolments", body(event)).json()
+    path = f"/registrations/{made['token']}/decline"
+    chosen = {"occurrences": body(event, number=2)["occurrences"]}
+    for _twice in range(2):
+        response = anybody("POST", path, chosen)
+        assert response.status_code == 200
+        found = response.json()
+        states = [one["status"] for one in found["sessions"]]
+        assert states == ["cancelled", "cancelled", "confirmed"]
+    assert taken(event) == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "status", "code"),
+    [([], 422, "bad_dates"), (["6b0f0d0e-7d43-4c0e-8d9f-0d4c3b1a2f00"], 404, "not_found")],
+)
+def test_what_cannot_be_declined(anybody: Caller, chosen, status, code):
+    event = weekly()
+    made = anybody("POST", f"/events/{event.public_id}/enrolments", body(event)).json()
+    path = f"/registrations/{made['token']}/decline"
+    response = anybody("POST", path, {"occurrences": chosen})
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert taken(event) == [1, 1, 1]

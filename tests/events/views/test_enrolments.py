@@ -138,7 +138,7 @@ class TestTheGroupPage:
         Registration.objects.filter(pk=rows[4].pk).update(status="waitlisted")
         with time_machine.travel(sessions[0].ends_at + MINUTE, tick=False):
             text = text_of(client.get(page_of(made)))
-        listed = text.partition("Vos dates")[2].partition("Changer mes réponses")[0]
+        listed = text.partition("Vos dates")[2].partition("Je ne viens pas à plusieurs")[0]
         days = ["3 décembre", "10 décembre", "17 décembre", "24 décembre", "31 décembre"]
         parts = re.split(
             "|".join(f"Jeudi {day} 2026, de 18 h 30 à 20 h 30" for day in days), listed

@@ -4,9 +4,10 @@ from time_machine import travel
 
 from events.domain.registration_changes import cancel
 from events.models import Enrolment, Registration
-from tests.events.enrolling import dates, sessions_of
+from tests.events.enrolling import cohort, dates, enter, sessions_of
 from tests.events.registering import MINUTE, NOW, join
 from tests.events.several import take, weekly
+from tests.events.views.pages import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +129,51 @@ class TestThePage:
             client.get(f"/mon-rendez-vous/{one.token}/")
         with django_assert_num_queries(len(counted)):
             client.get(f"/mon-rendez-vous/{three.token}/")
+
+
+class TestDecliningSeveral:
+    def ticked(self, event, *numbers: int) -> dict[str, list[str]]:
+        rows = sessions_of(event)
+        return {"occurrences": [str(rows[number].public_id) for number in numbers]}
+
+    @pytest.mark.parametrize(("make", "come"), [(weekly, take), (cohort, enter)])
+    def test_those_that_are_ticked(self, client: Client, make, come):
+        event = make()
+        party = come(event, nickname="Zoé")
+        mine = f"/mon-rendez-vous/{party.token}/"
+        assert "Je ne viens pas à plusieurs dates" in words_of(client.get(mine))
+        response = client.post(f"{mine}desister/", self.ticked(event, 0, 2))
+        assert (response.status_code, response["Location"]) == (303, f"{mine}?annules=1")
+        assert [row.status for row in dates(party)] == ["cancelled", "confirmed", "cancelled"]
+        page = words_of(client.get(response["Location"]))
+        assert "vos places de ces jours-là profitent à d’autres" in page
+        assert page.count("Finalement, je viens") == 2
+        assert "Je ne viens pas à plusieurs dates" not in page
+
+    def test_one_of_them_says_what_one_does(self, client: Client):
+        event = weekly()
+        mine = f"/mon-rendez-vous/{take(event).token}/"
+        response = client.post(f"{mine}desister/", self.ticked(event, 1))
+        assert response["Location"] == f"{mine}?annule=1"
+
+    @pytest.mark.parametrize(
+        ("sent", "words"),
+        [({}, "Choisissez au moins une date."), ({"occurrences": ["x"]}, "Rechargez la page.")],
+    )
+    def test_what_cannot_be_is_said_there(self, client: Client, sent, words):
+        party = take(weekly())
+        response = client.post(f"/mon-rendez-vous/{party.token}/desister/", sent)
+        assert response.status_code == 422
+        assert words in words_of(response)
+        assert "<details class=" in response.content.decode()
+        assert [row.status for row in dates(party)] == ["confirmed"] * 3
+
+    def test_a_date_of_others_is_not_among_them(self, client: Client):
+        party, other = take(weekly()), weekly()
+        sent = self.ticked(other, 0)
+        response = client.post(f"/mon-rendez-vous/{party.token}/desister/", sent)
+        assert response.status_code == 422
+
+    def test_a_single_date_has_no_such_form(self, client: Client):
+        made = join(sessions_of(weekly())[0])
+        assert client.post(f"/mon-rendez-vous/{made.token}/desister/", {}).status_code == 404
