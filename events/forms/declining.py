@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from events.domain.wording import when_words
@@ -33,4 +34,4 @@ class DecliningForm(RefusalForm):
         super().__init__(data, auto_id="id_declined_%s")
         field = self.fields["occurrences"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
-        field.choices = [(str(one.public_id), when_words(one).capitalize()) for one in dates]
+        field.choices = [(str(one.public_id), capfirst(when_words(one))) for one in dates]
