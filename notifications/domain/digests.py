@@ -12,6 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Q
 
 from events.domain.nudges import nudge
+from groups.domain.factors.needs import is_lacking, lacks_factor, with_needs
 from groups.models import Role, RoleName, User
 from notifications.domain.eves import Eve, asking, asks_of_day, open_eves, sessions_on
 from notifications.messages.digests import digest_mail
@@ -36,6 +37,7 @@ def plan_digests(*, now: datetime) -> int:
     """Note who is to be told of tomorrow, each user once a day; return how many rows are new.
 
     On the evening before, on the clock of the group, and only where there is something to tell.
+    Who must set up a second proof first is told nothing: a mailbox opens no more than the desk.
     """
     Digest.objects.filter(day__lt=(now - KEPT).date()).delete()
     made = sum(_plan(eve, now=now) for eve in open_eves(now=now))
@@ -53,6 +55,7 @@ def _plan(eve: Eve, *, now: datetime) -> int:
     roles = Role.objects.filter(there, name__in=TOLD)
     told = Digest.objects.filter(day=eve.day)
     users = User.objects.filter(pk__in=roles.values("user"), is_active=True, gets_digest=True)
+    users = users.exclude(lacks_factor("pk"))
     # Whose day begins later in another zone may be told until then.
     told.filter(user__in=users, settled_at__isnull=True, until__lt=eve.until).update(
         until=eve.until
@@ -94,8 +97,11 @@ def _send(key: int, connection: BaseEmailBackend, *, now: datetime) -> bool:
     ours = Digest.objects.due(now=now).filter(pk=key)
     if ours.update(try_at=now + LEASE) != 1:
         return False
-    digest = Digest.objects.select_related("user").get(pk=key)
-    asks = asks_of_day(digest.user, digest.day) if _is_wanted(digest.user) else []
+    digest = Digest.objects.filter(pk=key).first()
+    if digest is None:  # the account was closed meanwhile
+        return False
+    digest.user = user = with_needs(User.objects.filter(pk=digest.user_id)).get()
+    asks = asks_of_day(user, digest.day) if _is_wanted(user) else []
     if not asks:
         return _settle(key, Digest.Outcome.EMPTY, now=now)
     try:
@@ -113,7 +119,7 @@ def _try_again(key: int, *, now: datetime) -> None:
 
 
 def _is_wanted(user: User) -> bool:
-    return user.is_active and user.gets_digest
+    return user.is_active and user.gets_digest and not is_lacking(user)
 
 
 def _refused(key: int, error: OSError, *, now: datetime) -> bool:

@@ -35,6 +35,7 @@ from tests.factories import (
     make_schedule,
     make_user,
 )
+from tests.groups.proving import give_app
 from tests.notifications.conftest import FussyServer
 from tests.notifications.rows import make_delivery
 from tests.plugins.mail import SmtpSink
@@ -87,6 +88,33 @@ def html_of(mail: Any) -> str:
 def words_of(mail: Any) -> str:
     text: str = mail.get_body(("plain",)).get_content()
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+class TestSecondProof:
+    """A mailbox alone tells nobody of a session where the desk asks for more."""
+
+    def test_not_planned_until_it_is_there(self, organizer, settings):
+        settings.REQUIRE_SECOND_FACTOR = True
+        assert plan_digests(now=EVENING) == 0
+        give_app(organizer)
+        assert plan_digests(now=EVENING + MINUTE) == 1
+
+    def test_by_the_wish_of_an_association_only_there(self, organizer):
+        other = make_group()
+        make_registration(occurrence=make_session(other))
+        reached = organizer_of(other)
+        association = organizer.roles.get().group.organization
+        association.requires_factor = True
+        association.save()
+        assert plan_digests(now=EVENING) == 1
+        assert planned() == [(reached.email, DAY)]
+
+    def test_not_sent_when_it_is_asked_for_meanwhile(self, organizer, mailoutbox, settings):
+        assert plan_digests(now=EVENING) == 1
+        settings.REQUIRE_SECOND_FACTOR = True
+        assert send_digests(now=EVENING) == 0
+        assert mailoutbox == []
+        assert Digest.objects.get().outcome == Digest.Outcome.EMPTY
 
 
 class TestWhen:
