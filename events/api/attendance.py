@@ -62,6 +62,7 @@ def expected(request: HttpRequest, public_id: UUID) -> ExpectedList:
                 id=one.public_id,
                 nickname=one.nickname,
                 seats=one.seats,
+                seats_granted=one.granted,
                 status=one.status,
                 has_contact=one.has_contact,
                 attendance=one.mark,

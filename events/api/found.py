@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
 from events.domain.agenda import for_cards
-from events.domain.asking import needs_of
+from events.domain.asking import needs_of, seats_granted
 from events.domain.enrolments import dates_of, enrolment_position
 from events.domain.far_dates import find_far_date
 from events.domain.occurrences import made_row
@@ -165,6 +165,10 @@ def enrolment_out(enrolment: Enrolment) -> EnrolmentOut:
         status=standing_of(enrolment, dates, now=timezone.now()),
         position=enrolment_position(enrolment),
         companions=enrolment.seats - 1,
+        companions_granted=(
+            seats_granted(enrolment.event, enrolment) if enrolment.is_whole else enrolment.seats
+        )
+        - 1,
         first_time=enrolment.is_first_time,
         access_needs=list(needs_of(enrolment)),
         event=enrolment.event.public_id,

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.errors import EventsError
-from events.models import MAX_COMPANIONS, AccessNeed, Event, Party
+from events.models import (
+    MAX_COMPANIONS,
+    AccessNeed,
+    Enrolment,
+    Event,
+    Party,
+    Registration,
+    RegistrationStatus,
+)
 
 
 def check_companions(companions: int, *, most: int = MAX_COMPANIONS) -> None:
@@ -34,6 +42,46 @@ def _most_words(most: int) -> str:
 def most_companions(event: Event, party: Party | None = None) -> int:
     """Return how many may come along; never fewer than the party said under another limit."""
     return max(event.max_companions, party.seats - 1 if party else 0)
+
+
+def seats_granted(event: Event, party: Party) -> int:
+    """Return how many seats the party has, or gets when its turn comes.
+
+    Who has a place, an offer or the group's answer ahead keeps what was asked for. Who waits
+    gets no more than is allowed by then. Of a registration its enrolment must be loaded.
+    """
+    return min(party.seats, event.max_companions + 1) if _only_waits(party) else party.seats
+
+
+def _only_waits(party: Party) -> bool:
+    """Whether nothing is promised: a member that lacks one date has all of them promised."""
+    if party.status != RegistrationStatus.WAITLISTED:
+        return False
+    whole: Enrolment | None = party.enrolment if isinstance(party, Registration) else None
+    return whole is None or not whole.is_whole or whole.status != RegistrationStatus.CONFIRMED
+
+
+def granted_words(event: Event, party: Party) -> str:
+    """Return what somebody who waits must know where fewer may come than they asked for, or ''."""
+    seats = seats_granted(event, party)
+    if seats == party.seats:
+        return ""
+    if seats == 1:
+        return _(
+            "Depuis votre demande, le groupe a changé une règle\u00a0: chacun vient maintenant "
+            "sans autre personne. Vous gardez votre rang. La place qui se libère sera pour vous "
+            "seulement."
+        )
+    words = ngettext(
+        "Depuis votre demande, le groupe a changé une règle\u00a0: on peut venir avec %(n)d "
+        "personne au plus. Vous gardez votre rang. Vous aurez %(seats)d places au lieu de "
+        "%(asked)d.",
+        "Depuis votre demande, le groupe a changé une règle\u00a0: on peut venir avec %(n)d "
+        "personnes au plus. Vous gardez votre rang. Vous aurez %(seats)d places au lieu de "
+        "%(asked)d.",
+        seats - 1,
+    )
+    return words % {"n": seats - 1, "seats": seats, "asked": party.seats}
 
 
 def returning_fault(event: Event, party: Party) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from events.domain.asking import seats_granted
 from events.domain.nudges import nudge
 from events.domain.registrations import set_token
 from events.domain.seating import fits, seat, take_queue_no, tell
@@ -201,7 +202,7 @@ def settle(event: Event, *, now: datetime) -> None:
         one.occurrence = sessions[one.occurrence_id]
     moved = [*_seat_members(wanted, now=now), *_seat_parties(wanted, now=now)]
     Registration.objects.bulk_update(
-        moved, ["status", "changed_at", "next_reminder_at", "sequence"]
+        moved, ["status", "seats", "changed_at", "next_reminder_at", "sequence"]
     )
     save_counters(sessions.values())
 
@@ -254,10 +255,15 @@ def _is_member(registration: Registration) -> bool:
 
 
 def _seat_all(party: list[Registration], *, now: datetime) -> bool:
-    """Seat the party at all these dates if it fits them all; tell whether it did."""
-    if not all(fits(one.occurrence, seats=one.seats) for one in party):
+    """Seat the party at all these dates if it fits them all; tell whether it did.
+
+    Who waits for the whole gets no more seats than are allowed by now.
+    """
+    granted = {one.pk: seats_granted(one.occurrence.event, one) for one in party}
+    if not all(fits(one.occurrence, seats=granted[one.pk]) for one in party):
         return False
     for one in party:
+        one.seats = granted[one.pk]
         seat(one, occurrence=one.occurrence, now=now)
         one.sequence += 1
     return True
@@ -267,7 +273,7 @@ def _let_in(party: list[Registration], *, now: datetime) -> None:
     enrolment = party[0].enrolment
     assert enrolment is not None  # noqa: S101 (for the type checker)
     Enrolment.objects.filter(pk=enrolment.pk).update(
-        status=RegistrationStatus.CONFIRMED, changed_at=now
+        status=RegistrationStatus.CONFIRMED, seats=party[0].seats, changed_at=now
     )
     tell_whole(party[0], Notice.Purpose.PROMOTED, now=now)
 

@@ -150,6 +150,7 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
     changes = checked_changes(changes)
     with held_party(token, now=now) as held:
         enrolment = held.enrolment
+        changes = _without_same_number(enrolment, changes)
         before = reach_of(enrolment)
         if is_request(enrolment):
             change_request(enrolment, changes, now=now)
@@ -181,6 +182,12 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
             tell_whole_standing(find_enrolment(token), now=now)
         nudge()
     return find_enrolment(token)
+
+
+def _without_same_number(enrolment: Enrolment, changes: RegistrationChanges) -> RegistrationChanges:
+    """Leave out a number that says nothing new: a date may have got fewer seats than was asked."""
+    is_same = changes.companions == enrolment.seats - 1
+    return replace(changes, companions=None) if is_same else changes
 
 
 def is_request(enrolment: Enrolment) -> bool:

@@ -11,6 +11,7 @@ from events.domain.cohorts import is_cohort
 from events.domain.drafts import EventDraft, checked_draft
 from events.domain.event_parts import fill, snapshot, write_parts
 from events.domain.feeds import touch_feeds
+from events.domain.fewer_companions import regrant
 from events.domain.first_talks import takes_requests
 from events.domain.nudges import nudge
 from events.domain.occurrence_changes import resize
@@ -36,6 +37,7 @@ def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
         _check_nobody_waits(event, draft)
         _check_nobody_asks(event, draft)
         before, known = snapshot(event), confidences_of(event)
+        most = event.max_companions
         was_open = event.access_mode == AccessMode.DROP_IN
         fill(event, draft)
         if snapshot(event, draft=draft) == before:
@@ -50,6 +52,8 @@ def update_event(*, event: Event, draft: EventDraft, now: datetime) -> bool:
             recount_seats(event, now=now)
         if [*draft.reminder_offsets] != before["reminder_offsets"]:
             move_reminders(coming, now=now)
+        if draft.max_companions != most:
+            regrant(event, before=most, now=now)
         if confidences_of(event) != known and any(confidences_of(event)):
             tell_confirmed(coming, now=now)
         touch_feeds(event_ids=[event.pk], now=now)

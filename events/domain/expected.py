@@ -6,13 +6,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from events.domain.asking import needs_of
+from events.domain.asking import needs_of, seats_granted
 from events.models import ACTIVE_STATUSES, SEATED_STATUSES, Attendance, Occurrence, Registration
 
 
 @dataclass(frozen=True)
 class Expected:
-    """One party: its name, how many, where it stands, and whether it came."""
+    """One party: its name, how many, where it stands, and whether it came.
+
+    ``granted`` is how many seats it has, or gets when its turn comes; ``seats`` what it asked for.
+    """
 
     public_id: uuid.UUID
     nickname: str
@@ -20,6 +23,7 @@ class Expected:
     status: str
     has_contact: bool
     mark: str | None
+    granted: int
     is_first_time: bool | None = None
     needs: tuple[str, ...] = ()
     offer_expires_at: datetime | None = None
@@ -46,9 +50,10 @@ def expected_people(occurrence: Occurrence) -> list[Expected]:
             status=row.status,
             has_contact=bool(row.email or row.phone) and row.keep_until is None,
             mark=marks.get(row.pk),
+            granted=seats_granted(occurrence.event, row),
             is_first_time=row.is_first_time,
             needs=needs_of(row),
             offer_expires_at=row.offer_expires_at,
         )
-        for row in rows.order_by("queue_no")
+        for row in rows.select_related("enrolment").order_by("queue_no")
     ]

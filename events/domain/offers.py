@@ -163,7 +163,9 @@ def somebody_waits(registration: Registration) -> bool:
     if occurrence.free_seats is None:
         return False
     room = occurrence.free_seats + registration.seats
-    return waiting.joined_alone().filter(seats__lte=room).exists()
+    if occurrence.event.max_companions >= room:  # else whoever waits is given no more than fits
+        waiting = waiting.filter(seats__lte=room)
+    return waiting.joined_alone().exists()
 
 
 def _lapse_first(token: str, *, now: datetime) -> None:

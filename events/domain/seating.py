@@ -22,7 +22,7 @@ from events.models import (
     RegistrationStatus,
 )
 
-_MOVED = ("status", "changed_at", "next_reminder_at", "offer_expires_at", "sequence")
+_MOVED = ("status", "seats", "changed_at", "next_reminder_at", "offer_expires_at", "sequence")
 
 
 def holds_seats(occurrence: Occurrence) -> bool:
@@ -87,6 +87,7 @@ def reminder_of(
 def promote_waiting(occurrence: Occurrence, *, now: datetime) -> list[Registration]:
     """Give free seats to those who wait: in order, to the first party that fits.
 
+    Nobody gets more than is allowed by now, whatever they asked for before.
     Offers past their time lapse first. Who joined a cohort as a whole moves up as a whole, not
     here; who chose several dates of an event waits at each of them by itself.
     """
@@ -95,10 +96,13 @@ def promote_waiting(occurrence: Occurrence, *, now: datetime) -> list[Registrati
     lapse_offers(occurrence, now=now)
     promoted = []
     single = Registration.objects.filter(occurrence=occurrence).joined_alone()
+    most = occurrence.event.max_companions + 1
     for registration in single.waiting():
         if occurrence.free_seats == 0:
             break
-        if fits(occurrence, seats=registration.seats):
+        granted = min(registration.seats, most)
+        if fits(occurrence, seats=granted):
+            registration.seats = granted
             move_up(registration, occurrence=occurrence, now=now)
             promoted.append(registration)
     return promoted

@@ -15,12 +15,14 @@ class ExpectedOut(Schema):
     """Somebody expected, for the session's organisers: no contact is ever shown.
 
     ``dates_asked``: for how many dates to come they wait for a yes, this one and those chosen
-    together with it.
+    together with it. ``seats_granted``: how many of the ``seats`` that they asked for they have,
+    or get when their turn comes.
     """
 
     id: UUID
     nickname: str
     seats: int
+    seats_granted: int
     status: str
     has_contact: bool
     attendance: str | None

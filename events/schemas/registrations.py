@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from events.domain.asking import needs_of
+from events.domain.asking import needs_of, seats_granted
 from events.domain.seating import position_of
 from events.models import Registration
 from groups.schemas import Strict, Whole
@@ -79,7 +79,8 @@ class RegistrationOut(Schema):
     """A registration, for whoever holds its token.
 
     A ``status`` of ``offered`` holds the seats until ``offer_expires_at`` (null for others):
-    accept them, or DELETE the registration.
+    accept them, or DELETE the registration. ``companions_granted``: how many of the
+    ``companions`` may come; fewer where one waits and the event allows fewer since.
     """
 
     token: str
@@ -88,6 +89,7 @@ class RegistrationOut(Schema):
     position: int | None
     offer_expires_at: datetime | None
     companions: int
+    companions_granted: int
     first_time: bool | None
     access_needs: list[str]
     occurrence: UUID
@@ -108,6 +110,7 @@ class RegistrationOut(Schema):
             position=position_of(registration),
             offer_expires_at=until and until.astimezone(registration.occurrence.schedule.zone),
             companions=registration.seats - 1,
+            companions_granted=seats_granted(registration.occurrence.event, registration) - 1,
             first_time=registration.is_first_time,
             access_needs=list(needs_of(registration)),
             occurrence=registration.occurrence.public_id,
@@ -141,6 +144,7 @@ class EnrolmentOut(Schema):
     status: str
     position: int | None
     companions: int
+    companions_granted: int
     first_time: bool | None
     access_needs: list[str]
     event: UUID

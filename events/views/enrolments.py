@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from events.domain.asking import granted_words
 from events.domain.declined_dates import decline_dates
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
 from events.domain.enrolments import (
@@ -170,6 +171,7 @@ def _page(
         "has_declined": "annule" in request.GET,
         "has_declined_several": "annules" in request.GET,
         "position": enrolment_position(enrolment),
+        "granted_words": _granted_words(enrolment, coming),
         "rows": rows,
         "declining": _declining(dates, rows, shown=declining),
         "where": where,
@@ -186,6 +188,13 @@ def _page(
         "join_url": _join_url(enrolment, coming),
     }
     return private(render(request, "events/enrolment.html", context, status=status))
+
+
+def _granted_words(enrolment: Enrolment, coming: list[Registration]) -> str:
+    """Return what who waits must know where they get fewer seats than they asked for; or ''."""
+    parties = [enrolment] if enrolment.is_whole else coming
+    words = (granted_words(enrolment.event, party) for party in parties)
+    return next(filter(None, words), "")
 
 
 def _declining(

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from events.domain.asking import granted_words, seats_granted
 from events.domain.feeds.words import place_of
 from events.domain.memberships import link_of
 from events.domain.offer_terms import offered_until
@@ -45,7 +46,7 @@ class Facts:
     ``dates`` are all those that a message speaks of at once, else none; ``words`` what an
     organiser wrote, ``promise`` by when one is called back, ``confirmed_note`` what they wrote
     for those confirmed alone; ``offer_until`` the end of an offer, ``will_be_asked`` that a
-    free seat is offered first.
+    free seat is offered first, ``granted`` that who waits gets fewer seats than asked for.
     """
 
     nickname: str
@@ -74,6 +75,7 @@ class Facts:
     member_url: str = ""
     offer_until: str = ""
     will_be_asked: bool = False
+    granted: str = ""
     promise: str = ""
     words: str = ""
     confirmed_note: str = ""
@@ -92,7 +94,8 @@ def facts_of(
     return Facts(
         **_facts_of_session(occurrence, is_known=is_confirmed, now=now),
         nickname=registration.nickname,
-        seats=registration.seats,
+        seats=seats_granted(occurrence.event, registration),
+        granted=granted_words(occurrence.event, registration),
         is_confirmed=is_confirmed,
         position=position_words(position_of(registration)),
         offer_until=_offer_until(registration),

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from events.domain.asking import granted_words, seats_granted
 from events.domain.enrolments import dates_of, enrolment_position
 from events.domain.seating import position_of
 from events.domain.standings import standing_of
@@ -72,7 +73,8 @@ def facts_of_whole(
         waits_somewhere=apart and any(one.status == RegistrationStatus.WAITLISTED for one in told),
         short_when=when,
         weekday_when=when,
-        seats=enrolment.seats,
+        seats=seats_granted(enrolment.event, enrolment) if enrolment.is_whole else enrolment.seats,
+        granted=granted_words(enrolment.event, enrolment) if enrolment.is_whole else "",
         is_confirmed=is_confirmed,
         position=position_words(enrolment_position(enrolment)),
         join_url=enrolment.event.online_url if is_confirmed else "",

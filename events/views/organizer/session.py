@@ -127,9 +127,10 @@ def _detail(one: Expected, occurrence: Occurrence) -> str:
         AttendanceMark.ABSENT: _("n’est pas venu"),
     }
     parts = [
-        ngettext("%(n)d place", "%(n)d places", one.seats) % {"n": one.seats}
+        ngettext("%(n)d place", "%(n)d places", one.granted) % {"n": one.granted}
         if one.seats > 1
         else "",
+        _("%(n)d demandées") % {"n": one.seats} if one.granted < one.seats else "",
         {
             RegistrationStatus.OFFERED: _offer_words(one, occurrence),
             RegistrationStatus.PENDING: _("demande en attente de réponse"),
