@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from groups.domain.access_log import log_everywhere
 from groups.domain.factors.needs import lacks_factor
 from groups.encryption import keyed_hash, new_token
 from groups.errors import GroupsError
@@ -43,6 +46,37 @@ def user_of_token(token: str, *, now: datetime) -> User | None:
     if found.last_used_on != now.date():
         ApiToken.objects.filter(pk=found.pk).update(last_used_on=now.date())
     return found.user
+
+
+def token_key(token: ApiToken) -> uuid.UUID:
+    """Return what stands for a token in addresses: it opens nothing."""
+    return uuid.UUID(keyed_hash(str(token.pk), purpose="api-token-key")[:32])
+
+
+def living_tokens(*, user: User) -> list[ApiToken]:
+    """Return the account's tokens that were not revoked, the newest first."""
+    return list(user.api_tokens.filter(revoked_at__isnull=True).order_by("-created_at", "-pk"))
+
+
+def find_token(*, user: User, key: uuid.UUID) -> ApiToken | None:
+    """Return one of them."""
+    return next((one for one in living_tokens(user=user) if token_key(one) == key), None)
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, now: datetime) -> None:
+    """Let a token open nothing from now on; the log of each place of its account says so.
+
+    Again, nothing happens.
+    """
+    unrevoked = ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True)
+    if unrevoked.update(revoked_at=now):
+        log_everywhere(user=token.user, action="token.revoked", subject=token_key(token), now=now)
+
+
+def revoke_all(*, user: User, now: datetime) -> int:
+    """Revoke all tokens of an account; return how many."""
+    return user.api_tokens.filter(revoked_at__isnull=True).update(revoked_at=now)
 
 
 def _digest(token: str) -> str:

@@ -34,7 +34,8 @@ def association_security(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         is_asked = request.POST.get("act") == "ask"
         try:
-            ask_for_factors(user=user_of(request), organization=found, is_asked=is_asked)
+            by, now = user_of(request), timezone.now()
+            ask_for_factors(user=by, organization=found, is_asked=is_asked, now=now)
             messages.success(request, _("C’est enregistré."))
         except GroupsError as error:
             messages.error(request, str(error))

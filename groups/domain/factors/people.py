@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from groups.domain.access_log import log_reset
+from groups.domain.access_log import log_account, log_reset
 from groups.domain.factors.account import forget_factors
 from groups.encryption import keyed_hash
 from groups.errors import GroupsError
@@ -57,8 +57,11 @@ def find_person(organization: Organization, *, key: uuid.UUID) -> Person | None:
     return next((one for one in people_of(organization) if one.key == key), None)
 
 
-def ask_for_factors(*, user: User, organization: Organization, is_asked: bool) -> None:
-    """Write whether everybody with a role must have a second proof.
+@transaction.atomic
+def ask_for_factors(
+    *, user: User, organization: Organization, is_asked: bool, now: datetime
+) -> None:
+    """Write whether everybody with a role must have a second proof; a change is logged.
 
     Raises GroupsError ``factor_first`` while the owner who asks has none: they would shut
     themselves out of the page.
@@ -66,8 +69,12 @@ def ask_for_factors(*, user: User, organization: Organization, is_asked: bool) -
     if is_asked and not user.factors.exists():
         message = _("Ajoutez d’abord une clé d’accès, ou une application, à votre propre compte.")
         raise GroupsError("factor_first", message)
+    if organization.requires_factor == is_asked:
+        return
     organization.requires_factor = is_asked
     organization.save(update_fields=["requires_factor"])
+    action, key = "factors.asked" if is_asked else "factors.not_asked", account_key(user)
+    log_account(user=user, place=organization, action=action, subject=key, now=now)
 
 
 @transaction.atomic

@@ -5,10 +5,17 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from groups.domain.api_tokens import create_api_token, user_of_token
-from groups.models import ApiToken
+from groups.domain.api_tokens import (
+    create_api_token,
+    find_token,
+    living_tokens,
+    revoke_token,
+    token_key,
+    user_of_token,
+)
+from groups.models import AccessLogEntry, ApiToken
 from tests.events.registering import NOW
-from tests.factories import make_user
+from tests.factories import make_group, make_role, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -70,3 +77,19 @@ def test_the_command_knows_whom_it_does_not_know(is_active):
     with pytest.raises(CommandError):
         call_command("create_api_token", "ali@exemple.example" if is_active else user.email)
     assert ApiToken.objects.count() == 0
+
+
+def test_revoked_one_opens_nothing_and_the_others_go_on():
+    user, group = make_user(), make_group()
+    make_role(user, group=group)
+    kept, lost = (create_api_token(user=user, now=NOW) for _number in range(2))
+    row = living_tokens(user=user)[0]
+    assert find_token(user=user, key=token_key(row)) == row
+    assert find_token(user=make_user(), key=token_key(row)) is None
+    for _again in range(2):
+        revoke_token(row, now=NOW)
+    assert (user_of_token(lost, now=NOW), user_of_token(kept, now=NOW)) == (None, user)
+    assert len(living_tokens(user=user)) == 1
+    assert find_token(user=user, key=token_key(row)) is None
+    line = AccessLogEntry.objects.get()
+    assert (line.user, line.group, line.action) == (user, group, "token.revoked")

@@ -64,14 +64,25 @@ def test_nobody_is_found_by_a_number_or_elsewhere(colleague, organization):
 
 def test_who_asks_has_one_first(owner, organization):
     with refused_as("factor_first"):
-        ask_for_factors(user=owner, organization=organization, is_asked=True)
+        ask_for_factors(user=owner, organization=organization, is_asked=True, now=NOW)
     give_app(owner)
-    ask_for_factors(user=owner, organization=organization, is_asked=True)
+    ask_for_factors(user=owner, organization=organization, is_asked=True, now=NOW)
     organization.refresh_from_db()
     assert organization.requires_factor
-    ask_for_factors(user=owner, organization=organization, is_asked=False)
+    ask_for_factors(user=owner, organization=organization, is_asked=False, now=NOW)
     organization.refresh_from_db()
     assert not organization.requires_factor
+
+
+def test_each_change_of_the_wish_is_logged_once(owner, organization):
+    give_app(owner)
+    for is_asked in (True, True, False):
+        ask_for_factors(user=owner, organization=organization, is_asked=is_asked, now=NOW)
+    lines = AccessLogEntry.objects.order_by("pk")
+    assert list(lines.values_list("user", "organization", "action", "subject", "at")) == [
+        (owner.pk, organization.pk, action, account_key(owner), NOW)
+        for action in ("factors.asked", "factors.not_asked")
+    ]
 
 
 def test_what_was_lost_goes_and_it_is_logged(owner, colleague, organization):

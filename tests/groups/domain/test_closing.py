@@ -1,0 +1,111 @@
+"""An account that its person closes: what goes, and the line that stays without a name."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from events.models import Edit
+from groups.domain.access_log import log_access, purge_access_log
+from groups.domain.api_tokens import create_api_token, user_of_token
+from groups.domain.closing import check_closable, close_account
+from groups.domain.factors.people import account_key
+from groups.domain.factors.recovery import renew_codes
+from groups.errors import GroupsError
+from groups.models import AccessLogEntry, RoleName, User
+from tests.events.registering import NOW
+from tests.factories import make_event, make_group, make_organization, make_role, make_user
+from tests.groups.proving import give_app, refused_as
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+EMAIL = "zoe@exemple.example"
+
+
+@pytest.fixture
+def group():
+    return make_group(name="Le Café", organization=make_organization(name="Les Tilleuls"))
+
+
+@pytest.fixture
+def user(group):
+    found = make_user(EMAIL, name="Zoé", language="fr", is_staff=True)
+    make_role(found, group=group, name=RoleName.ORGANIZER)
+    give_app(found)
+    renew_codes(user=found)
+    return found
+
+
+def test_nothing_of_it_is_left_but_a_row_without_a_name(user):
+    token = create_api_token(user=user, now=NOW)
+    client = Client()
+    client.force_login(user)
+    close_account(user=user, now=NOW)
+    left = User.objects.get()
+    assert (left.is_active, left.is_staff, left.gets_digest) == (False, False, False)
+    assert (left.name, left.language, left.last_login) == ("", "", None)
+    assert left.email.endswith("@compte-ferme.invalid")
+    assert EMAIL not in str(User.objects.values())
+    for rows in (left.roles, left.factors, left.recovery_codes, left.api_tokens):
+        assert rows.count() == 0
+    assert user_of_token(token, now=NOW) is None
+    assert client.get("/organiser/compte/").status_code == 302
+
+
+def test_all_that_points_at_an_account_is_let_go(user):
+    """A model added later is let go, too: what points at the account is asked of Django."""
+    group = user.roles.get().group
+    Edit.objects.create(user=user, event=make_event(group=group), scope="all")
+    close_account(user=user, now=NOW)
+    assert Edit.objects.get().user is None
+    for relation in User._meta.related_objects:
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: user.pk})
+        assert rows.exists() == (relation.related_model is AccessLogEntry), relation
+
+
+def test_the_log_tells_it_apart_until_its_last_line_goes(user, group):
+    other = make_user()
+    for looker in (user, other):
+        log_access(user=looker, group=group, action="x", subject=account_key(other), now=NOW)
+    close_account(user=user, now=NOW + timedelta(days=1))
+    lines = AccessLogEntry.objects.filter(user=user).order_by("at")
+    assert [line.action for line in lines] == ["x", "account.closed"]
+    assert (lines[1].group, lines[1].subject) == (group, account_key(user))
+    purge_access_log(now=NOW + timedelta(days=366))
+    assert User.objects.filter(pk=user.pk).exists()
+    purge_access_log(now=NOW + timedelta(days=367))
+    assert list(User.objects.all()) == [other]
+
+
+def test_an_account_that_is_only_asleep_is_not_forgotten():
+    make_user(is_active=False)
+    purge_access_log(now=NOW)
+    assert User.objects.count() == 1
+
+
+def test_the_address_may_come_back(user):
+    close_account(user=user, now=NOW)
+    assert make_user(EMAIL).is_active
+
+
+def test_closed_once(user):
+    close_account(user=user, now=NOW)
+    with refused_as("account_closed"):
+        close_account(user=user, now=NOW)
+
+
+def test_refused_naming_each_place_that_nobody_else_owns(user, group):
+    make_role(user, group=make_group(name="La Maison"))
+    make_role(user, organization=make_organization(name="Les Ormes"))
+    shared = make_group(name="Partagé")
+    for one in (user, make_user()):
+        make_role(one, group=shared)
+    with pytest.raises(GroupsError) as caught:
+        close_account(user=user, now=NOW)
+    assert caught.value.code == "last_owner"
+    assert "La Maison" in str(caught.value)
+    assert "Les Ormes" in str(caught.value)
+    assert "Partagé" not in str(caught.value)
+    assert user.roles.count() == 4
+    assert AccessLogEntry.objects.count() == 0
+    with refused_as("last_owner"):
+        check_closable(user)
