@@ -40,6 +40,7 @@ class TestExpected:
                     "id": str(made.public_id),
                     "nickname": "Zoé",
                     "seats": 1,
+                    "seats_granted": 1,
                     "status": "confirmed",
                     "has_contact": True,
                     "attendance": None,

@@ -32,6 +32,7 @@ class TestRegistering:
             "position": None,
             "offer_expires_at": None,
             "companions": 1,
+            "companions_granted": 1,
             "first_time": None,
             "access_needs": [],
             "occurrence": str(occurrence.public_id),

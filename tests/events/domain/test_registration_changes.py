@@ -199,14 +199,14 @@ class TestComeBack:
         assert str(caught.value).startswith(words)
         assert come_back(token=one.token, now=LATER).status == "confirmed"
 
-    def test_who_waits_keeps_what_they_said(self):
+    def test_who_waits_gets_what_is_allowed_by_then(self):
         occurrence = session(capacity=3)
         first = join(occurrence, companions=2)
         waiting = join(occurrence, companions=2)
         Event.objects.update(max_companions=0)
         cancel(token=first.token, now=LATER)
         waiting.refresh_from_db()
-        assert (waiting.status, waiting.seats) == ("confirmed", 3)
+        assert (waiting.status, waiting.seats) == ("confirmed", 1)
 
     def test_who_is_in_a_cohort_comes_back_to_a_date_as_many_as_they_are(self):
         event = cohort()
