@@ -16,7 +16,17 @@ from groups.models import User
 
 logger = logging.getLogger(__name__)
 
-Change = Literal["added", "removed", "codes_renewed", "recovery_used", "reset"]
+Change = Literal[
+    "added",
+    "removed",
+    "codes_renewed",
+    "recovery_used",
+    "reset",
+    "token_revoked",
+    "role_ended",
+    "role_given",
+    "closed",
+]
 
 WORDS = {
     "added": _("Une nouvelle façon d’entrer vient d’être ajoutée à votre compte."),
@@ -29,6 +39,18 @@ WORDS = {
         "Vos clés d’accès, votre application et vos codes de secours viennent d’être retirés par "
         "une personne qui en a la charge. À votre prochaine connexion, un code par e-mail suffit, "
         "puis vous pourrez en ajouter de nouveaux."
+    ),
+    "token_revoked": _("Un jeton de programme de votre compte vient d’être révoqué."),
+    "role_ended": _(
+        "Un de vos rôles vient d’être retiré par une personne responsable. S’il ne vous en reste "
+        "aucun, vos appareils ont été déconnectés et vos programmes arrêtés."
+    ),
+    "role_given": _(
+        "Un de vos rôles vient d’être donné ou remis par une personne responsable. Vous le "
+        "trouverez à votre prochaine connexion."
+    ),
+    "closed": _(
+        "Votre compte vient d’être fermé, et cette adresse effacée. Ce message est le dernier."
     ),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +86,29 @@ class AppForm(Refusable):
         error_messages={"required": _("Recopiez les six chiffres.")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
+
+
+class CloseForm(Refusable):
+    """One's own address, typed by who has nothing else to prove themselves with."""
+
+    email = forms.CharField(
+        label=_("Votre adresse e-mail"),
+        help_text=_("Pour être sûr que c’est bien ce que vous voulez."),
+        max_length=254,
+        error_messages={"required": _("Écrivez votre adresse e-mail.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+    )
+
+    def __init__(self, *args: Any, address: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._address = address
+
+    def clean_email(self) -> str:
+        """Compare addresses whatever their capitals."""
+        email = str(self.cleaned_data["email"]).strip().lower()
+        if email != self._address.lower():
+            raise forms.ValidationError(_("Ce n’est pas l’adresse de ce compte."))
+        return email
 
 
 class NameForm(Refusable):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from groups.views import account, association, login, proving
+from groups.views import account, association, closing, login, proving, team, tokens
 
 request_code = login.RequestCode.as_view()
 
@@ -22,6 +22,12 @@ urlpatterns = [
     path("compte/cles/<uuid:public_id>/", account.factor, name="account_factor"),
     path("compte/application/", account.new_app, name="account_new_app"),
     path("compte/codes-de-secours/", account.recovery_codes, name="account_recovery_codes"),
+    path("compte/jetons/<uuid:key>/", tokens.token, name="account_token"),
+    path("compte/fermer/", closing.close, name="account_close"),
+    path("groupes/<slug:slug>/equipe/", team.of_group, name="team_of_group"),
+    path("associations/<slug:slug>/equipe/", team.of_association, name="team_of_association"),
+    path("equipe/remettre/", team.undo, name="team_undo"),
+    path("equipe/<uuid:key>/", team.role, name="team_role"),
     path(
         "associations/<slug:slug>/securite/",
         association.association_security,

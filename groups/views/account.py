@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups.account_mails import tell_account
+from groups.domain.api_tokens import living_tokens, token_key
 from groups.domain.factors.account import own_factor, remove_factor, rename_factor
 from groups.domain.factors.apps import add_app, new_secret, setup_address
 from groups.domain.factors.needs import is_lacking, is_required_of
@@ -44,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "has_factor": bool(factors),
         "is_lacking": is_lacking(user),
         "is_required": is_required_of(user),
+        "tokens": [(token_key(one), one) for one in living_tokens(user=user)],
     }
     return render(request, "groups/account/home.html", context)
 

@@ -18,6 +18,7 @@ from groups.domain.controllers import (
     save_contact,
     save_controller,
 )
+from groups.domain.roles import owned_group
 from groups.models import Organization, SupportGroup
 from groups.views.private import desk, user_of
 
@@ -85,6 +86,7 @@ def _group_page(request: HttpRequest, group: SupportGroup, form: ContactForm) ->
         "group": group,
         "organization": organization,
         "owns": owned is not None,
+        "owns_group": owned_group(user=user_of(request), slug=group.slug) is not None,
         "form": form,
         "missing": missing_to_open(group),
     }

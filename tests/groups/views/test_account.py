@@ -53,7 +53,7 @@ class TestHome:
     def test_of_nothing_yet(self, desk):
         page = desk.get(HOME)
         assert headings(page) == ["Mon compte"]
-        assert headings(page, 2) == ["Clés d’accès", "Application de codes"]
+        assert headings(page, 2) == ["Clés d’accès", "Application de codes", "Partir"]
 
     def test_names_and_last_uses_in_one_query_however_many(
         self, desk, user, django_assert_num_queries
@@ -61,7 +61,7 @@ class TestHome:
         for number in (1, 3):
             for more in range(number):
                 passkey(user, f"Clé {number}.{more}", last_used_at=timezone.now())
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 page = desk.get(HOME)
         assert words_of(page).count("Dernière utilisation le") == 4
 
