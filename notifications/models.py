@@ -109,7 +109,7 @@ class Delivery(models.Model):
         )
         indexes = (
             models.Index(
-                fields=["due_at"],
+                fields=["due_at", "id"],
                 name="delivery_unfinished",
                 condition=Q(settled_at__isnull=True),
             ),
