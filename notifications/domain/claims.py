@@ -20,12 +20,13 @@ LEASE = timedelta(minutes=5)
 
 _MARGIN = timedelta(minutes=1)
 _FREE = {"claim": None, "lease_until": None}
-_SENT = f"""
+SENT = f"""
     UPDATE {Delivery._meta.db_table}
     SET state = '{Delivery.State.SENT.value}', reason = '', settled_at = %s,
         attempts = attempts + 1, claim = NULL, lease_until = NULL
     WHERE id = %s AND settled_at IS NULL
 """  # noqa: S608 - nothing in it comes from outside
+"""With « %s » for when it was, and for the key."""
 
 
 @dataclass(kw_only=True)
@@ -87,7 +88,7 @@ def settle_sent(delivery: Delivery, *, now: datetime) -> bool:
     Committed at once, and done for each: in plain SQL, for Django takes longer to write the
     statement than the database to run it.
     """
-    return rows_changed(_SENT, [_prepared("settled_at", now), delivery.pk]) == 1
+    return rows_changed(SENT, [_prepared("settled_at", now), delivery.pk]) == 1
 
 
 def settle(claim: Claim, delivery: Delivery, *, state: str, reason: str, now: datetime) -> bool:

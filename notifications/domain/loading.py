@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from django.db import connection
 
-from events.models import Event, Occurrence, Registration, Schedule
+from events.models import Enrolment, Event, Occurrence, Registration, Schedule
 from groups.models import SupportGroup, Venue
-from notifications.domain.joined import JoinedQuery, Part
+from notifications.domain.joined import Found, JoinedQuery, Part
 from notifications.models import Delivery
 
 _LEFT_DELIVERY = ("dedupe_key", "due_at", "lease_until", "settled_at")
@@ -25,18 +25,15 @@ _LEFT_REGISTRATION = (
 )
 
 
-def load_claimed(claim: uuid.UUID, keys: Sequence[int]) -> list[Delivery]:
-    """Return those of ``keys`` that the claim holds, each with its registration.
-
-    Raises InvalidToken where no key of ours reads what a person left.
-    """
+def find_claimed(claim: uuid.UUID, keys: Sequence[int]) -> list[Found[Delivery]]:
+    """Return those of ``keys`` that the claim holds, each with its registration and the whole."""
     named = Delivery._meta.get_field("claim").get_db_prep_value(claim, connection)
-    return _claimed(connection.vendor).rows(keys, [named])
+    return _claimed(connection.vendor).found(keys, [named])
 
 
-def load_sessions(keys: Sequence[int]) -> list[Occurrence]:
+def find_sessions(keys: Sequence[int]) -> list[Found[Occurrence]]:
     """Return these sessions with their schedule, place, event and group."""
-    return _sessions(connection.vendor).rows(keys)
+    return _sessions(connection.vendor).found(keys)
 
 
 @lru_cache(maxsize=2)
@@ -45,7 +42,10 @@ def _claimed(_vendor: str) -> JoinedQuery[Delivery]:
     person = Part(Registration, of=ours, by="registration", left=_LEFT_REGISTRATION)
     state = Delivery.State.SENDING.value
     return JoinedQuery(
-        ours, person, where=f"{ours.table}.claim = %s AND {ours.table}.state = '{state}'"
+        ours,
+        person,
+        Part(Enrolment, of=person, by="enrolment"),
+        where=f"{ours.table}.claim = %s AND {ours.table}.state = '{state}'",
     )
 
 

@@ -8,21 +8,26 @@ later messages) is at most ``FRESH`` old.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeAlias
 
 from cryptography.fernet import InvalidToken
 
-from events.models import Enrolment, Occurrence, Registration
+from events.models import Occurrence, Registration
 from notifications.domain.claims import Claim, prolong
-from notifications.domain.loading import load_claimed, load_sessions
+from notifications.domain.joined import Found
+from notifications.domain.loading import find_claimed, find_sessions
 from notifications.domain.marks import Mark, marks_of
-from notifications.domain.surroundings import Surroundings, surroundings_of
+from notifications.domain.surroundings import Surroundings, what_surrounds
 from notifications.errors import TryLaterError
 from notifications.messages import say_once
 from notifications.models import Delivery
 
 FRESH = timedelta(seconds=1)
+JUST_NOW = timedelta(milliseconds=100)
+"""How old a mark may be that was asked for when the message before was accepted."""
+
 _SESSION = Registration._meta.get_field("occurrence")
 _SessionMark: TypeAlias = tuple[int, str]
 
@@ -41,15 +46,20 @@ class Sessions:
         self._kept: dict[_SessionMark, Kept] = {}
 
     def loaded(self, marks: Iterable[Mark], *, now: datetime) -> dict[int, Kept]:
-        """Return the sessions that these marks are of: not moved since, at most FRESH old."""
+        """Return the readable sessions these marks are of: not moved since, at most FRESH old."""
         self._kept = {mark: kept for mark, kept in self._kept.items() if _is_fresh(kept.at, now)}
         wanted = {(mark.occurrence, mark.session) for mark in marks}
         missing = {mark[0]: mark for mark in wanted if mark not in self._kept}
         if missing:
-            for session in load_sessions(list(missing)):
-                say_once(session)
-                self._kept[missing[session.pk]] = Kept(now, session)
+            for found in find_sessions(list(missing)):
+                self._keep(missing[found.key], found, now=now)
         return {mark[0]: self._kept[mark] for mark in wanted if mark in self._kept}
+
+    def _keep(self, mark: _SessionMark, found: Found[Occurrence], *, now: datetime) -> None:
+        # One that can't be read must not hold back the messages of others.
+        with suppress(InvalidToken):
+            say_once(found.row)
+            self._kept[mark] = Kept(now, found.row)
 
 
 class Look:
@@ -61,8 +71,9 @@ class Look:
         self._left = list(claim.keys)
         self._taken_at: datetime | None = None
         self._marks: dict[int, Mark] = {}
-        self._loaded: dict[int, Delivery] = {}
-        self._is_one_by_one = False
+        self._found: dict[int, Found[Delivery]] = {}
+        self._sessions_told_of: dict[int, Kept] = {}
+        self._seen: tuple[Mark, datetime] | None = None
         self.surroundings = Surroundings(edited_at={}, told_or_waiting={})
 
     def at(self, key: int, *, now: datetime) -> Delivery | None:
@@ -73,52 +84,73 @@ class Look:
         """
         prolong(self._claim, now=now)
         self._left = self._left[self._left.index(key) :]
-        if not _is_fresh(self._taken_at, now) or marks_of([key]).get(key) != self._marks.get(key):
+        if not _is_fresh(self._taken_at, now) or self._has_moved(key, now=now):
             self._take(now=now)
-        return self._loaded.get(key)
+        try:
+            return self._made(key)
+        except InvalidToken as error:
+            raise TryLaterError("unreadable") from error
 
-    def after(self, delivery: Delivery) -> Delivery | None:
-        """Return the one whose turn is next, as it was loaded; None at the end."""
-        place = self._left.index(delivery.pk) + 1
-        return self._loaded.get(self._left[place]) if place < len(self._left) else None
+    def ahead(self, key: int) -> Delivery | None:
+        """Return one whose turn comes, as it was found; None where it can't be read."""
+        with suppress(InvalidToken):
+            return self._made(key)
+        return None
+
+    def take_in(self, mark: Mark, *, at: datetime) -> None:
+        """Know how one stood then: if its turn comes soon, it need not be asked again."""
+        self._seen = mark, at
+
+    def _has_moved(self, key: int, *, now: datetime) -> bool:
+        mark = self._just_seen(key, now=now) or marks_of([key]).get(key)
+        return mark != self._marks.get(key)
+
+    def _just_seen(self, key: int, *, now: datetime) -> Mark | None:
+        if self._seen is None:
+            return None
+        mark, at = self._seen
+        return mark if mark.key == key and _is_younger(at, JUST_NOW, now=now) else None
+
+    def after(self, key: int) -> int | None:
+        """Return the key whose turn is next; None at the end."""
+        place = self._left.index(key) + 1
+        return self._left[place] if place < len(self._left) else None
 
     def _take(self, *, now: datetime) -> None:
-        try:
-            self._take_these(self._left[:1] if self._is_one_by_one else self._left, now=now)
-        except InvalidToken as error:
-            if self._is_one_by_one:
-                raise TryLaterError("unreadable") from error
-            # One row that can't be read must not hold back the others.
-            self._is_one_by_one = True
-            self._take(now=now)
-
-    def _take_these(self, keys: list[int], *, now: datetime) -> None:
         # Marks first: what changes in between then differs from its mark.
-        self._marks = marks_of(keys)
-        sessions = self._sessions.loaded(self._marks.values(), now=now)
-        self._loaded = {row.pk: row for row in self._load(keys, sessions)}
-        self.surroundings = surroundings_of(self._loaded.values(), now=now)
+        self._marks = marks_of(self._left)
+        self._sessions_told_of = self._sessions.loaded(self._marks.values(), now=now)
+        sessions = self._sessions_told_of.values()
+        self._found = {one.key: one for one in find_claimed(self._claim.id, self._left)}
+        self.surroundings = what_surrounds(
+            people={one.value("registration_id") for one in self._found.values()},
+            events={kept.session.event_id for kept in sessions},
+            now=now,
+        )
         # As old as the oldest of what it is made of.
-        self._taken_at = min((kept.at for kept in sessions.values()), default=now)
+        self._taken_at = min((kept.at for kept in sessions), default=now)
 
-    def _load(self, keys: list[int], sessions: dict[int, Kept]) -> list[Delivery]:
-        """Return them with party, session and all that is told of both; what is shared, once."""
-        rows = load_claimed(self._claim.id, keys)
-        wholes = _enrolments(row.registration.enrolment_id for row in rows)
-        for row in rows:
-            registration = row.registration
-            # What is shared: to assign it asks each time whether both are of one database.
-            _SESSION.set_cached_value(registration, sessions[registration.occurrence_id].session)
-            if registration.enrolment_id is not None:
-                registration.enrolment = wholes[registration.enrolment_id]
-        return rows
+    def _made(self, key: int) -> Delivery | None:
+        """Return it with party, session and all that is told of both; the session is shared.
+
+        Raises InvalidToken where no key of ours reads one of them.
+        """
+        found = self._found.get(key)
+        if found is None:
+            return None
+        registration = found.row.registration
+        kept = self._sessions_told_of.get(registration.occurrence_id)
+        if kept is None:
+            raise InvalidToken
+        # To assign it asks each time whether both are of one database.
+        _SESSION.set_cached_value(registration, kept.session)
+        return found.row
 
 
 def _is_fresh(taken_at: datetime | None, now: datetime) -> bool:
+    return taken_at is not None and _is_younger(taken_at, FRESH, now=now)
+
+
+def _is_younger(at: datetime, age: timedelta, *, now: datetime) -> bool:
     # A clock that was put back makes nothing fresh.
-    return taken_at is not None and timedelta(0) <= now - taken_at < FRESH
-
-
-def _enrolments(keys: Iterable[int | None]) -> dict[int, Enrolment]:
-    wanted = {key for key in keys if key is not None}
-    return Enrolment.objects.in_bulk(wanted) if wanted else {}
+    return timedelta(0) <= now - at < age

@@ -35,12 +35,19 @@ class Mark(NamedTuple):
 
 def marks_of(keys: Sequence[int]) -> dict[int, Mark]:
     """Return the marks of those that are still there, by key; one query."""
-    found = map(Mark._make, rows_of(_query(connection.vendor, len(keys)), keys))
+    found = map(Mark._make, rows_of(marks_query(connection.vendor, len(keys)), keys))
     return {mark.key: mark for mark in found}
 
 
+def mark_of(row: tuple[str, ...]) -> Mark:
+    """Return the mark that a row of ``marks_query`` is, as text."""
+    key, occurrence, session, person = row
+    return Mark(int(key), int(occurrence), session, person)
+
+
 @lru_cache(maxsize=64)
-def _query(vendor: str, amount: int) -> str:
+def marks_query(vendor: str, amount: int) -> str:
+    """Return the statement that asks for the marks of so many keys, with « %s » for each."""
     person = (
         *_columns("delivery", Delivery, ["claim"]),
         *_columns("registration", Registration, _REGISTRATION),

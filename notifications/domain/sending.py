@@ -20,9 +20,9 @@ from notifications.domain.claims import (
     postpone,
     release,
     settle,
-    settle_sent,
 )
 from notifications.domain.looks import Look, Sessions
+from notifications.domain.noting import note_sent
 from notifications.domain.quiet import quiet_until
 from notifications.domain.refusals import take_refusal
 from notifications.domain.relevance import open_until, reason_to_skip
@@ -104,16 +104,19 @@ class _Run:
             claim = claim_batch(channel=self.channel, now=self.clock())
             if claim is None:
                 return
+            is_through = False
             try:
-                self._send_batch(claim)
+                is_through = self._send_batch(claim)
             finally:
-                release(claim)
+                if not is_through:
+                    release(claim)
 
-    def _send_batch(self, claim: Claim) -> None:
+    def _send_batch(self, claim: Claim) -> bool:
+        """Return whether all of it is settled or put back."""
         look = Look(claim, sessions=self.sessions)
         for key in claim.keys:
             if self.is_over():
-                return
+                return False
             try:
                 delivery = look.at(key, now=self.clock())
             except TryLaterError as error:
@@ -121,6 +124,7 @@ class _Run:
                 continue
             if delivery is not None:
                 self._send_or_skip(claim, delivery, look)
+        return True
 
     def _put_aside(self, claim: Claim, key: int, reason: str) -> None:
         """Leave one that can't be loaded for later: a key may come back."""
@@ -143,7 +147,7 @@ class _Run:
         elif (morning := quiet_until(delivery, now=self.clock())) is not None:
             self._hold(claim, delivery, morning, reason="quiet_hours")
         else:
-            self._hand_over(claim, delivery, following=look.after(delivery))
+            self._hand_over(claim, delivery, look)
 
     def _hold(
         self, claim: Claim, delivery: Delivery, later: datetime, *, reason: str = "may_be_undone"
@@ -152,10 +156,13 @@ class _Run:
         postpone(claim, delivery, reason=reason, due_at=due_at, was_tried=False)
         self.report.postponed += 1
 
-    def _hand_over(self, claim: Claim, delivery: Delivery, *, following: Delivery | None) -> None:
+    def _hand_over(self, claim: Claim, delivery: Delivery, look: Look) -> None:
+        following = look.after(delivery.pk)
+
         def meanwhile() -> None:
-            if following is not None:
-                self.line.prepare(following, now=self.clock())
+            ahead = look.ahead(following) if following is not None else None
+            if ahead is not None:
+                self.line.prepare(ahead, now=self.clock())
 
         try:
             self.line.send(delivery, now=self.clock(), meanwhile=meanwhile)
@@ -173,8 +180,10 @@ class _Run:
             logger.exception("delivery %s could not be composed", delivery.public_id)
             self._retry(claim, delivery, "error")
         else:
-            settle_sent(delivery, now=self.clock())
-            self.line.go_on()
+            now = self.clock()
+            mark = note_sent(delivery, look_at=following, now=now, meanwhile=self.line.go_on)
+            if mark is not None:
+                look.take_in(mark, at=now)
             self.report.sent += 1
 
     def _fail(self, claim: Claim, delivery: Delivery, reason: str) -> None:

@@ -14,7 +14,7 @@ from django.db import connection
 
 def rows_of(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Return what a statement with « %s » for each parameter finds, as the driver gives it."""
-    if _is_heard():
+    if is_heard():
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             return list(cursor.fetchall())
@@ -24,7 +24,7 @@ def rows_of(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def rows_changed(sql: str, parameters: Sequence[Any]) -> int:
     """Run a statement with « %s » for each parameter, and return how many rows it changed."""
-    if _is_heard():
+    if is_heard():
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             return int(cursor.rowcount)
@@ -32,7 +32,8 @@ def rows_changed(sql: str, parameters: Sequence[Any]) -> int:
         return int(_executed(sql, parameters).rowcount)
 
 
-def _is_heard() -> bool:
+def is_heard() -> bool:
+    """Whether somebody listens to what is asked, or nobody can be asked yet."""
     # Also while there is no connection yet: a cursor makes one.
     return bool(
         connection.connection is None or connection.execute_wrappers or connection.queries_logged

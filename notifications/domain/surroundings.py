@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -38,18 +38,27 @@ class Surroundings:
 
 
 def surroundings_of(deliveries: Iterable[Delivery], *, now: datetime) -> Surroundings:
-    """Return what surrounds them by now, in two queries; their sessions must be loaded."""
-    rows = list(deliveries)
-    if not rows:
+    """Return what surrounds them by now; their sessions must be loaded."""
+    people = [row.registration for row in deliveries]
+    return what_surrounds(
+        people={person.pk for person in people},
+        events={person.occurrence.event_id for person in people},
+        now=now,
+    )
+
+
+def what_surrounds(
+    *, people: Collection[int], events: Collection[int], now: datetime
+) -> Surroundings:
+    """Return what surrounds messages to these registrations on these events, in two queries."""
+    if not people:
         return Surroundings(edited_at={}, told_or_waiting={})
-    events = {row.registration.occurrence.event_id for row in rows}
     edits = Edit.objects.filter(event__in=events, at__gt=now - UNDO, undone_at=None)
     latest = edits.exclude(undo={}).order_by().values_list("event").annotate(at=Max("at"))
-    return Surroundings(edited_at=dict(latest), told_or_waiting=_told_or_waiting(rows))
+    return Surroundings(edited_at=dict(latest), told_or_waiting=_told_or_waiting(list(people)))
 
 
-def _told_or_waiting(rows: list[Delivery]) -> dict[_Kind, list[tuple[int, str]]]:
-    people = list({row.registration_id for row in rows})
+def _told_or_waiting(people: list[int]) -> dict[_Kind, list[tuple[int, str]]]:
     found: dict[_Kind, list[tuple[int, str]]] = defaultdict(list)
     for registration, channel, purpose, key, cause in rows_of(_not_in_vain(len(people)), people):
         found[registration, channel, purpose].append((key, cause))

@@ -5,7 +5,7 @@ from cryptography.fernet import InvalidToken
 from django.db import connection, models
 
 from notifications.domain.claims import claim_batch, release
-from notifications.domain.loading import load_claimed, load_sessions
+from notifications.domain.loading import find_claimed, find_sessions
 from notifications.models import Delivery
 from tests.factories import make_occurrence, make_registration, make_venue
 from tests.notifications.rows import NOW, make_delivery
@@ -37,7 +37,7 @@ def test_they_are_as_django_loads_them(django_assert_num_queries):
     keys = [make_delivery(one).pk for one in (left_much, make_registration(email="b@x.example"))]
     claim = claimed()
     with django_assert_num_queries(1):
-        loaded = {row.pk: row for row in load_claimed(claim, keys)}
+        loaded = {one.key: one.row for one in find_claimed(claim, keys)}
         people = [row.registration for row in loaded.values()]
     assert sorted(loaded) == keys
     for row in [*loaded.values(), *people]:
@@ -49,10 +49,10 @@ def test_they_are_as_django_loads_them(django_assert_num_queries):
 def test_only_those_in_our_hands_are_there():
     keys = [make_delivery().pk, make_delivery().pk]
     mine = claimed()
-    assert [row.pk for row in load_claimed(mine, keys[:1])] == keys[:1]
-    assert load_claimed(uuid.uuid4(), keys) == []
+    assert [one.key for one in find_claimed(mine, keys[:1])] == keys[:1]
+    assert find_claimed(uuid.uuid4(), keys) == []
     Delivery.objects.filter(pk=keys[0]).update(state="sent", settled_at=NOW)
-    assert [row.pk for row in load_claimed(mine, keys)] == keys[1:]
+    assert [one.key for one in find_claimed(mine, keys)] == keys[1:]
 
 
 def test_what_was_let_go_is_not_there():
@@ -60,7 +60,7 @@ def test_what_was_let_go_is_not_there():
     claim = claim_batch(channel="email", now=NOW)
     assert claim is not None
     release(claim)
-    assert load_claimed(claim.id, [delivery.pk]) == []
+    assert find_claimed(claim.id, [delivery.pk]) == []
 
 
 def test_what_no_key_reads_is_said():
@@ -68,15 +68,17 @@ def test_what_no_key_reads_is_said():
     claim = claimed()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE events_registration SET nickname = 'perdu'")
+    (found,) = find_claimed(claim, [delivery.pk])
+    assert found.value("registration_id") == delivery.registration_id
     with pytest.raises(InvalidToken):
-        load_claimed(claim, [delivery.pk])
+        _ = found.row
 
 
 @pytest.mark.parametrize("has_venue", [True, False])
 def test_sessions_are_as_django_loads_them(has_venue, django_assert_num_queries):
     made = [make_occurrence(venue=make_venue() if has_venue else None), make_occurrence()]
     with django_assert_num_queries(1):
-        found = {one.pk: one for one in load_sessions([one.pk for one in made])}
+        found = {one.key: one.row for one in find_sessions([one.pk for one in made])}
         along = [
             (one, one.schedule, one.event, one.event.group, one.venue) for one in found.values()
         ]
