@@ -1,7 +1,8 @@
 """Dates that an edit adds for who joined all of them: one word, after the time to undo.
 
 Dates that only come within reach as time goes by (``horizon``) are not announced: their rule
-was, and each is reminded of.
+was, and each is reminded of. The same holds for one of them that an edit stops leaving out:
+nobody had it, nor was told that it would lack, and eighteen months are no time to plan for.
 """
 
 from __future__ import annotations

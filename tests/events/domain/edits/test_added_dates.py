@@ -131,6 +131,17 @@ def test_a_date_skipped_so_far_is_announced():
     assert news(made) == [("added", "12-24")]
 
 
+def test_a_date_skipped_beyond_the_horizon_comes_like_its_neighbours():
+    far = date(2028, 6, 1)
+    event = cohort("FREQ=WEEKLY", exdates=(far,))
+    made = enter(event)
+    give(event, "chaque jeudi", exdates=())
+    assert news(made) == []
+    extend_occurrences(now=NOW + timedelta(days=60))
+    assert far in {one.occurrence.local_start.date() for one in dates(made)}
+    assert news(made) == []
+
+
 @pytest.mark.parametrize("rule", ["", "FREQ=WEEKLY;COUNT=3"])
 def test_a_date_added_beyond_what_was_looked_at_so_far_is_announced(rule):
     event, midway = cohort(rule), NOW + timedelta(days=14)
