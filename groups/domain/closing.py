@@ -46,9 +46,11 @@ def close_account(*, user: User, now: datetime) -> None:
 def _let_go(user: User) -> None:
     """Do to each row that points at the account what deleting the account would."""
     for relation in User._meta.related_objects:
-        if not isinstance(relation, ManyToOneRel) or relation.related_model is AccessLogEntry:
+        model = relation.related_model
+        if not isinstance(relation, ManyToOneRel) or model is AccessLogEntry:
             continue
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: user})
+        assert not isinstance(model, str)  # noqa: S101 (for the type checker: apps are loaded)
+        rows = model._base_manager.filter(**{relation.field.name: user})
         if relation.on_delete is models.CASCADE:
             rows.delete()
         else:

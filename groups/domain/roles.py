@@ -158,8 +158,8 @@ def refuse_orphans(roles: Iterable[Role], *, user: User) -> None:
     names = [str(place_of_role(role)) for role in roles if _is_last_owner(role, user=user)]
     if names:
         message = _(
-            "Sans cette personne, plus personne ne serait responsable de\N{NO-BREAK SPACE}: "
-            "%(places)s. Nommez d’abord une autre personne responsable, à la page de l’équipe."
+            "Plus personne ne serait responsable de\N{NO-BREAK SPACE}: %(places)s. Nommez d’abord "
+            "une autre personne responsable, à la page de l’équipe."
         )
         raise GroupsError("last_owner", message % {"places": ", ".join(names)})
 

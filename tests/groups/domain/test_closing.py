@@ -58,8 +58,10 @@ def test_all_that_points_at_an_account_is_let_go(user):
     close_account(user=user, now=NOW)
     assert Edit.objects.get().user is None
     for relation in User._meta.related_objects:
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: user.pk})
-        assert rows.exists() == (relation.related_model is AccessLogEntry), relation
+        model = relation.related_model
+        assert not isinstance(model, str)
+        rows = model._base_manager.filter(**{relation.field.name: user.pk})
+        assert rows.exists() == (model is AccessLogEntry), relation
 
 
 def test_the_log_tells_it_apart_until_its_last_line_goes(user, group):

@@ -2,6 +2,7 @@
 
 import uuid
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -45,7 +46,7 @@ def role(group):
     return make_role(make_user("b@exemple.example"), group=group, name=RoleName.ORGANIZER)
 
 
-def lines() -> list[tuple]:
+def lines() -> list[tuple[Any, ...]]:
     return list(
         AccessLogEntry.objects.order_by("pk").values_list(
             "user", "group", "organization", "action", "subject"

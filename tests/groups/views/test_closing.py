@@ -87,12 +87,12 @@ def test_a_token_is_listed_and_revoked_and_told(desk, user):
     page = desk.get(HOME)
     assert path in page.content.decode()
     assert "N’a pas encore servi" in words_of(page)
-    caller = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
-    assert desk.get("/api/v1/groups", **caller).status_code == 200
+    caller = {"Authorization": f"Bearer {token}"}
+    assert desk.get("/api/v1/groups", headers=caller).status_code == 200
     assert "Le programme qui s’en sert" in words_of(desk.get(path))
     assert living_tokens(user=user) == [row]
     assert desk.post(path)["Location"] == HOME
-    assert Client().get("/api/v1/groups", **caller).status_code == 401
+    assert Client().get("/api/v1/groups", headers=caller).status_code == 401
     assert desk.get(path).status_code == 404
     assert path not in desk.get(HOME).content.decode()
     assert len(mail.outbox) == 1
