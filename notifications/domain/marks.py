@@ -39,7 +39,7 @@ def marks_of(keys: Sequence[int]) -> dict[int, Mark]:
     return {mark.key: mark for mark in found}
 
 
-def mark_of(row: tuple[str, ...]) -> Mark:
+def mark_of(row: Sequence[str]) -> Mark:
     """Return the mark that a row of ``marks_query`` is, as text."""
     key, occurrence, session, person = row
     return Mark(int(key), int(occurrence), session, person)
@@ -55,8 +55,8 @@ def marks_query(vendor: str, amount: int) -> str:
     )
     session = _columns("occurrence", Occurrence, _SESSION)
     return f"""
-        SELECT delivery.id, registration.occurrence_id,
-            {_packed(vendor, session)}, {_packed(vendor, person)}
+        SELECT delivery.id AS key, registration.occurrence_id AS occurrence,
+            {_packed(vendor, session)} AS session, {_packed(vendor, person)} AS person
         FROM {Delivery._meta.db_table} delivery
         JOIN {Registration._meta.db_table} registration
             ON registration.id = delivery.registration_id

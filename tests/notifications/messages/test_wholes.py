@@ -180,7 +180,7 @@ def test_queries_do_not_grow_with_dates(django_assert_num_queries):
         claim = claim_batch(channel="email", now=NOW)
         assert claim is not None
         look = Look(claim)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             delivery = look.at(claim.keys[0], now=NOW)
             assert delivery is not None
             assert reason_to_skip(delivery, now=NOW, surroundings=look.surroundings) == ""
