@@ -110,8 +110,9 @@ def _conditions() -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return (
         f"Python {platform.python_version()}, {cores} cores. Load: benchmarks/load.py (one thread, "
-        "raw sockets). Feeds: servers on the first core,\nload on the last, 16 connections; "
-        "elsewhere nothing is pinned. Medians of 3 runs of "
+        "raw sockets). Feeds: servers on the first core,\nload on the last, 16 connections. "
+        "Reminders: the mail server on the last core, all else on the first.\n"
+        "Elsewhere nothing is pinned. Medians of 3 runs of "
         f"{10 if os.environ.get('BENCH') == 'full' else 3} s."
     )
 

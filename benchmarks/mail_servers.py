@@ -5,12 +5,12 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
 
-from benchmarks.site import running, wait_for
+from benchmarks.site import on_core, running, wait_for
 from config.run.parts import Part
 
 
@@ -24,12 +24,14 @@ class MailServer:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Run it, where ``EMAIL_URL`` points, until the block ends."""
+        """Run it on the last core, where ``EMAIL_URL`` points, until the block ends."""
         folder = [str(settings.TABLEE_HOME / "maildir")] if self.keeps else []
         port = str(settings.EMAIL_PORT)
         command = (sys.executable, "-m", "benchmarks.smtp_sink", port, *folder)
         part = Part(name=self.name, label=self.name, command=command, grace=3)
-        with running(part, name=self.name) as process:
+        with ExitStack() as stack:
+            with on_core(-1):
+                process = stack.enter_context(running(part, name=self.name))
             wait_for(_is_listening, process)
             yield
 

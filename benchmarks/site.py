@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from benchmarks.load import HOST, LoadError, ask, free_port, get
 from config.run.broker import private_broker
@@ -18,6 +19,8 @@ from config.run.programs import web
 from groups.models import Department
 
 START_SECONDS = 60.0
+CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+"""Those of the whole measurement, before any part of it was given its own."""
 
 
 def prepare() -> None:
@@ -35,11 +38,29 @@ def on_core(place: int) -> Iterator[None]:
         yield
         return
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {sorted(before)[place]})
+    os.sched_setaffinity(0, {CORES[place]})
     try:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+@contextmanager
+def database_on_our_core() -> Iterator[None]:
+    """Let what PostgreSQL starts for new connections run on the cores of this process."""
+    if connection.vendor != "postgresql" or not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        (data,) = cursor.fetchone()
+    server = int((Path(data) / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+    before = os.sched_getaffinity(server)
+    os.sched_setaffinity(server, os.sched_getaffinity(0))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(server, before)
 
 
 @contextmanager
