@@ -1,8 +1,8 @@
 """What claimed deliveries tell, as it is right now, without asking for each what all share.
 
-Of person and session a narrow query right before each message says whether anything moved
-since they were loaded; what surrounds them (place, the group's words, edits that may be undone,
-later messages) is at most ``FRESH`` old.
+Of person and session a narrow query before each message, at most ``JUST_NOW`` ago, says whether
+anything moved since they were loaded; what surrounds them (place, the group's words, edits that
+may be undone, later messages) is at most ``FRESH`` old.
 """
 
 from __future__ import annotations

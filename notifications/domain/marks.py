@@ -1,6 +1,6 @@
 """What would show that a delivery, its person or its session moved: one narrow query.
 
-It is asked right before each message, so it is plain SQL, and what it finds is packed by the
+It is asked for each message, so it is plain SQL, and what it finds is packed by the
 database: nobody reads it, it is only compared.
 """
 
