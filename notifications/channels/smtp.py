@@ -1,7 +1,8 @@
 """One message to one recipient over a kept SMTP line (RFC 5321 §3.3), without a turn too many.
 
-The same turns as in ``smtplib.SMTP.sendmail``, and the same errors where one is refused; but what
-is known already is not parsed again, and while the server thinks about its answer, we go on.
+The same words as in ``smtplib.SMTP.sendmail``, and the same errors where one is refused; but what
+is known already is not parsed again, while the server thinks about its answer, we go on, and where
+it allows that (RFC 2920), whom a message is from and for is said in one go.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ import re
 import smtplib
 from collections.abc import Callable, Generator
 from contextlib import suppress
+from typing import TypeAlias
 
 from .base import nothing
 from .letters import Letter
+
+_Answer: TypeAlias = tuple[int, bytes]
 
 _OK = {250}
 _OK_TO_RECIPIENT = {250, 251}
@@ -30,6 +34,7 @@ class Handover:
         self._meanwhile: Callable[[], None] = nothing
         self._turns = self._said()
         self._is_addressed = False
+        self._unheard = 0
         self._error: Exception | None = None
 
     def go_on(self) -> None:
@@ -64,41 +69,107 @@ class Handover:
         if self._error is not None:
             raise self._error
         self._turns.close()
-        self._server.getreply()
+        for _answer in range(self._unheard):
+            self._server.getreply()
         self._server.rset()
 
     def _said(self) -> Generator[None, None, None]:
         """Say all of it, pausing after each turn that the letter can still be given up at."""
-        server, letter = self._server, self.letter
+        server = self._server
         server.ehlo_or_helo_if_needed()
-        size = (
-            f" size={len(letter.source)}" if server.does_esmtp and server.has_extn("size") else ""
-        )
-        server.putcmd("mail", f"FROM:<{letter.sender}>{size}")
+        if server.does_esmtp and server.has_extn("pipelining"):
+            yield from self._said_together()
+        else:
+            yield from self._said_in_turn()
+
+    def _said_in_turn(self) -> Generator[None, None, None]:
+        server, letter = self._server, self.letter
+        server.send(self._mail)
+        self._unheard = 1
         yield
-        code, text = server.getreply()
-        if code not in _OK:
-            _start_again(server, code)
-            raise smtplib.SMTPSenderRefused(code, text, letter.sender)
-        server.putcmd("rcpt", f"TO:<{letter.to}>")
+        answer = server.getreply()
+        if answer[0] not in _OK:
+            self._start_again(answer[0])
+            raise smtplib.SMTPSenderRefused(*answer, letter.sender)
+        server.send(self._rcpt)
         self._is_addressed = True
         yield
-        code, text = server.getreply()
-        if code not in _OK_TO_RECIPIENT:
-            _start_again(server, code)
-            raise smtplib.SMTPRecipientsRefused({letter.to: (code, text)})
-        self._hand_text_over()
+        answer = server.getreply()
+        if answer[0] not in _OK_TO_RECIPIENT:
+            self._start_again(answer[0])
+            raise smtplib.SMTPRecipientsRefused({letter.to: answer})
+        self._hand_text_over(*server.docmd("data"))
 
-    def _hand_text_over(self) -> None:
+    def _said_together(self) -> Generator[None, None, None]:
+        """Say at once what needs no answer in between, as the server allows (RFC 2920)."""
+        self._server.send(f"{self._mail}{self._rcpt}")
+        self._is_addressed = True
+        self._unheard = 2
+        yield
+        self._server.putcmd("data")
+        answers = self._heard(3)
+        refused = self._refused(*answers)
+        if refused is None:
+            self._hand_text_over(*answers[2])
+            return
+        if answers[-1][0] == _GO_ON:
+            # It waits for a text to nobody: an empty one ends that (§3.1).
+            self._server.send(b".\r\n")
+            self._server.getreply()
+        self._start_again(answers[-1][0])
+        raise refused
+
+    def _heard(self, number: int) -> list[_Answer]:
+        """Hear so many answers, or up to that which says that the line closes."""
+        answers: list[_Answer] = []
+        while len(answers) < number and (not answers or answers[-1][0] != _CLOSING):
+            answers.append(self._server.getreply())
+        return answers
+
+    def _refused(self, *answers: _Answer) -> smtplib.SMTPException | None:
+        """Return what a refusal of sender or recipient comes to; None for neither."""
+        if answers[0][0] not in _OK:
+            return smtplib.SMTPSenderRefused(*answers[0], self.letter.sender)
+        if answers[1][0] not in _OK_TO_RECIPIENT:
+            return smtplib.SMTPRecipientsRefused({self.letter.to: answers[1]})
+        return None
+
+    @property
+    def _mail(self) -> str:
         server = self._server
-        code, text = server.docmd("data")
+        has_size = server.does_esmtp and server.has_extn("size")
+        size = f" size={len(self.letter.source)}" if has_size else ""
+        return _command(f"mail FROM:<{self.letter.sender}>{size}")
+
+    @property
+    def _rcpt(self) -> str:
+        return _command(f"rcpt TO:<{self.letter.to}>")
+
+    def _hand_text_over(self, code: int, text: bytes) -> None:
+        """Hand the text over, where the answer to « data » is to go on."""
+        is_taken = False
         if code == _GO_ON:
-            server.send(quoted(self.letter.source))
+            self._server.send(quoted(self.letter.source))
             self._meanwhile()
-            code, text = server.getreply()
-        if code not in _OK:
-            _start_again(server, code)
+            code, text = self._server.getreply()
+            is_taken = code in _OK
+        if not is_taken:
+            self._start_again(code)
             raise smtplib.SMTPDataError(code, text)
+
+    def _start_again(self, code: int) -> None:
+        """Forget the message; after « closing », the line. The answer counts, come what may."""
+        if code == _CLOSING:
+            self._server.close()
+            return
+        with suppress(smtplib.SMTPServerDisconnected):
+            self._server.rset()
+
+
+def _command(words: str) -> str:
+    if "\r" in words or "\n" in words:
+        raise ValueError("a command is one line")
+    return f"{words}\r\n"
 
 
 def quoted(source: bytes) -> bytes:
@@ -106,12 +177,3 @@ def quoted(source: bytes) -> bytes:
     if b"\n." in source or source.startswith(b"."):
         source = _STARTS_WITH_DOT.sub(b"..", source)
     return source + (b".\r\n" if source.endswith(b"\r\n") else b"\r\n.\r\n")
-
-
-def _start_again(server: smtplib.SMTP, code: int) -> None:
-    """Forget the message; after « closing », the line. The answer counts, whatever comes of it."""
-    if code == _CLOSING:
-        server.close()
-        return
-    with suppress(smtplib.SMTPServerDisconnected):
-        server.rset()

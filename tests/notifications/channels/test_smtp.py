@@ -17,6 +17,10 @@ from notifications.channels.letters import Letter
 from notifications.channels.smtp import Handover, quoted
 
 HANG_UP = ""
+HOLD = "…"
+"""Not answered yet: the next command is expected first."""
+
+IN_GROUPS = {"HELLO": "250-here\r\n250-SIZE 1000000\r\n250-PIPELINING\r\n250 8BITMIME"}
 GREETING = {"HELLO": "250-here\r\n250-SIZE 1000000\r\n250 8BITMIME", "BYE": "221 Bye"}
 USUAL = {
     "MAIL": "250 OK",
@@ -53,8 +57,8 @@ class Scripted:
 
     def _answer(self, line: socket.socket, word: str) -> bool:
         answer = {**GREETING, **self.answers}.get(word, HANG_UP)
-        if answer == HANG_UP:
-            return False
+        if answer in {HANG_UP, HOLD}:
+            return answer == HOLD
         line.sendall(f"{answer}\r\n".encode())
         if answer.startswith("354"):
             return self._take_text(line)
@@ -62,8 +66,11 @@ class Scripted:
 
     def _take_text(self, line: socket.socket) -> bool:
         text = b""
-        while not text.endswith(b"\r\n.\r\n"):
-            text += line.recv(65536)
+        while text != b".\r\n" and not text.endswith(b"\r\n.\r\n"):
+            piece = line.recv(65536)
+            if not piece:
+                return False
+            text += piece
         self.said.append(text)
         return self._answer(line, "TEXT")
 
@@ -115,6 +122,10 @@ def by_us(line: smtplib.SMTP, source: bytes = SOURCE) -> None:
     Handover(line, letter(source)).finish()
 
 
+def has_text(said: list[bytes]) -> bool:
+    return any(SOURCE in words for words in said)
+
+
 def ahead(line: smtplib.SMTP) -> None:
     """As when much else is done between its turns."""
     handover = Handover(line, letter())
@@ -132,6 +143,66 @@ def test_every_answer_comes_to_the_same(turn, answer):
     expected = told(by_python, **{turn: answer})
     assert told(by_us, **{turn: answer}) == expected
     assert told(ahead, **{turn: answer}) == expected
+
+
+@pytest.mark.parametrize("turn", ["MAIL", "RCPT", "TEXT"])
+@pytest.mark.parametrize("answer", ["250 OK", "251 Will go", "421 Closing", "450 Later", "550 No"])
+def test_every_answer_comes_to_the_same_in_groups(turn, answer):
+    by_turns, *expected = told(by_python, **{turn: answer})
+    for send in (by_us, ahead):
+        said, *outcome = told(send, **IN_GROUPS, **{turn: answer})
+        assert outcome == expected
+        assert has_text(said) == has_text(by_turns)
+
+
+@pytest.mark.parametrize("turn", ["MAIL", "RCPT", "DATA", "TEXT"])
+def test_a_server_that_hangs_up_in_a_group_is_gone(turn):
+    _said, outcome, is_open = told(by_us, **IN_GROUPS, **{turn: HANG_UP})
+    assert isinstance(outcome, tuple)
+    assert (outcome[0], is_open) == (smtplib.SMTPServerDisconnected, False)
+
+
+def test_from_whom_and_for_whom_is_said_without_waiting():
+    both = {"MAIL": HOLD, "RCPT": "250 OK\r\n250 OK"}
+    said, outcome, is_open = told(by_us, **IN_GROUPS, **both)
+    assert (said, outcome, is_open) == told(by_python)
+
+
+@pytest.mark.parametrize("refusal", [{"MAIL": "550 No"}, {"RCPT": "550 No"}])
+def test_a_server_that_waits_for_a_text_to_nobody_gets_an_empty_one(refusal):
+    said, _outcome, is_open = told(by_us, **IN_GROUPS, **refusal)
+    assert said[-3:] == [b"DATA\r\n", b".\r\n", b"RSET\r\n"]
+    assert is_open
+
+
+def test_no_text_goes_where_none_is_waited_for():
+    said, outcome, is_open = told(by_us, **IN_GROUPS, RCPT="550 No", DATA="554 No valid recipients")
+    assert said[-2:] == [b"DATA\r\n", b"RSET\r\n"]
+    assert outcome == (smtplib.SMTPRecipientsRefused, ({TO: (550, b"No")},))
+    assert is_open
+
+
+def test_what_was_begun_in_a_group_can_be_given_up():
+    def begin_in_vain(line: smtplib.SMTP) -> None:
+        handover = Handover(line, letter())
+        handover.go_on()
+        handover.go_on()
+        handover.give_up()
+        by_us(line)
+
+    said, outcome, is_open = told(begin_in_vain, **IN_GROUPS)
+    assert [words[:4].decode() for words in said[1:4]] == ["MAIL", "RCPT", "RSET"]
+    assert (said[4:], outcome, is_open) == (told(by_us)[0][1:], None, True)
+
+
+@pytest.mark.parametrize("address", ["a@x.example>\r\nRSET", "a@x.example\n"])
+def test_an_address_can_t_be_a_command(address):
+    with scripted() as (server, line):
+        with pytest.raises(ValueError, match="one line"):
+            Handover(line, Letter(sender=address, to=TO, source=SOURCE)).finish()
+        with pytest.raises(ValueError, match="one line"):
+            Handover(line, Letter(sender=SENDER, to=address, source=SOURCE)).finish()
+    assert all(b"x.example" not in words for words in server.said)
 
 
 @pytest.mark.parametrize(("turns", "begun"), [(1, ["MAIL"]), (2, ["MAIL", "RCPT"])])
@@ -161,15 +232,17 @@ def test_what_was_refused_ahead_is_said_when_it_is_given_up():
     assert (outcome, is_open) == ((smtplib.SMTPSenderRefused, (450, b"Later", SENDER)), True)
 
 
-@pytest.mark.parametrize("answer", ["450 Later", "550 No", "hm"])
-def test_a_text_that_is_not_wanted_does_not_stand_in_the_way_of_the_next(answer):
-    said, outcome, is_open = told(by_us, DATA=answer)
+@pytest.mark.parametrize("groups", [{}, IN_GROUPS])
+@pytest.mark.parametrize("answer", ["450 Later", "550 No", "hm", "250 OK", "251 Will go"])
+def test_a_text_that_is_not_wanted_does_not_stand_in_the_way_of_the_next(answer, groups):
+    said, outcome, is_open = told(by_us, **groups, DATA=answer)
     assert (said[:-1], outcome, is_open) == told(by_python, DATA=answer)
     assert said[-1] == b"RSET\r\n"
 
 
-def test_a_line_that_closes_at_the_text_is_closed():
-    _said, outcome, is_open = told(by_us, DATA="421 Closing")
+@pytest.mark.parametrize("groups", [{}, IN_GROUPS])
+def test_a_line_that_closes_at_the_text_is_closed(groups):
+    _said, outcome, is_open = told(by_us, **groups, DATA="421 Closing")
     assert outcome == (smtplib.SMTPDataError, (421, b"Closing"))
     assert not is_open
 
