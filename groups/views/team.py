@@ -63,9 +63,9 @@ def of_association(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @proved_lately
-def role(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """`/organiser/equipe/<key>/`: ask first; POST takes a role away, or names an owner."""
-    found = find_owned_role(user=user_of(request), key=key)
+def role(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """`/organiser/equipe/<public_id>/`: ask first; POST takes a role away, or names an owner."""
+    found = find_owned_role(user=user_of(request), key=public_id)
     if found is None:
         raise Http404
     if request.method != "POST":

@@ -20,10 +20,10 @@ from groups.views.proofs import proved_lately
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @proved_lately
-def token(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def token(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask whether a token of one's own goes; POST revokes it and says so by mail."""
     user = user_of(request)
-    found = find_token(user=user, key=key)
+    found = find_token(user=user, key=public_id)
     if found is None:
         raise Http404
     if request.method != "POST":

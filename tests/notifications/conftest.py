@@ -21,7 +21,8 @@ class FussyServer:
     """``recipients["a@b.example"] = "550 No"`` answers that address so.
 
     ``hang_ups`` counts how many messages it takes in without ever saying OK; ``before_ok`` is
-    done, in a thread of its own, while one waits for that.
+    done, in a thread of its own, while one waits for that. ``takes_groups`` says that commands
+    may come in groups (RFC 2920).
     """
 
     port: int
@@ -32,6 +33,7 @@ class FussyServer:
     sender_reply: str = ""
     connections: int = 0
     before_ok: Callable[[], None] | None = None
+    takes_groups: bool = False
 
     async def handle_EHLO(
         self,
@@ -43,7 +45,9 @@ class FussyServer:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return (
+            [*responses[:-1], "250-PIPELINING", responses[-1]] if self.takes_groups else responses
+        )
 
     async def handle_MAIL(
         self,
@@ -66,8 +70,10 @@ class FussyServer:
         address: str,
         _options: list[str],
     ) -> str:
-        envelope.rcpt_tos.append(address)
-        return self.recipients.get(address, "250 OK")
+        answer = self.recipients.get(address, "250 OK")
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return answer
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         source = bytes(envelope.original_content or b"")
@@ -86,8 +92,9 @@ class FussyServer:
         return Counter(str(message["To"]) for message in self.messages)
 
 
-@pytest.fixture
-def fussy_server(settings: Settings) -> Iterator[FussyServer]:
-    """A mail server that this process sends to."""
+@pytest.fixture(params=["in_turn", "in_groups"])
+def fussy_server(settings: Settings, request: pytest.FixtureRequest) -> Iterator[FussyServer]:
+    """A mail server that this process sends to: one of each kind."""
     with served(FussyServer, settings) as made:
+        made.takes_groups = request.param == "in_groups"
         yield made

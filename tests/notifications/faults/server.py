@@ -47,6 +47,18 @@ class Server:
         """How often each Message-ID was taken."""
         return Counter(self.taken)
 
+    async def handle_EHLO(
+        self,
+        _server: SMTP,
+        session: Session,
+        _envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        """Let commands come in groups (RFC 2920), as nearly all servers do."""
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]]
+
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         message = message_from_bytes(bytes(envelope.original_content or b""), policy=default)
         self.seen += 1
