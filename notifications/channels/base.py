@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -16,17 +16,23 @@ def nothing() -> None:
 class Line(Protocol):
     """One kept connection, over which deliveries are handed over one by one."""
 
-    def prepare(self, delivery: Delivery, *, now: datetime) -> None:
-        """Write the message of a delivery that is likely to be sent next; never raises.
+    def prepare(self, deliveries: Sequence[Delivery], *, now: datetime) -> None:
+        """Write the messages that are likely to be sent next; never raises.
 
         What was written is used for this very row only: loaded again, it is written again.
         """
 
     def send(
-        self, delivery: Delivery, *, now: datetime, meanwhile: Callable[[], None] = nothing
+        self,
+        delivery: Delivery,
+        *,
+        now: datetime,
+        then: Delivery | None = None,
+        meanwhile: Callable[[], None] = nothing,
     ) -> None:
         """Compose the message of ``delivery`` and hand it over; returning means accepted.
 
+        ``then`` is likely to be sent next: if it was prepared, it may be announced already.
         Where an answer takes a while, ``meanwhile`` may be called before it is there; it must
         not raise. Raises ChannelDownError, TryLaterError or RefusedError with the reason.
         """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from anymail.backends.base import AnymailBaseBackend
 from anymail.exceptions import AnymailError
@@ -35,29 +36,46 @@ class EmailChannel:
         return EmailLine()
 
 
+class _Written(NamedTuple):
+    """A message, and the very row that it was written of."""
+
+    row: Delivery
+    message: Letter | Mail
+
+
 class EmailLine:
     """One kept connection; after it was lost, the next message opens another."""
 
     def __init__(self) -> None:
         self._is_open = False
-        self._ahead: tuple[Delivery, Letter | Mail] | None = None
+        self._ahead: list[_Written] = []
         self._begun: Handover | None = None
+        self._opens_ahead = True
 
-    def prepare(self, delivery: Delivery, *, now: datetime) -> None:
-        """Write the message ahead; see ``Line.prepare``."""
-        # What can't be written now can't be in its turn either, and is said then.
-        with contextlib.suppress(Exception):
-            self._ahead = delivery, self._write(delivery, now=now)
+    def prepare(self, deliveries: Sequence[Delivery], *, now: datetime) -> None:
+        """Write the messages ahead; see ``Line.prepare``."""
+        written = []
+        for row in deliveries:
+            # What can't be written now can't be in its turn either, and is said then.
+            with contextlib.suppress(Exception):
+                message = self._written(row) or self._write(row, now=now)
+                written.append(_Written(row, message))
+        self._ahead = written
 
     def send(
-        self, delivery: Delivery, *, now: datetime, meanwhile: Callable[[], None] = nothing
+        self,
+        delivery: Delivery,
+        *,
+        now: datetime,
+        then: Delivery | None = None,
+        meanwhile: Callable[[], None] = nothing,
     ) -> None:
         """Hand the message over; see ``Line.send`` for what it raises."""
-        message = self._taken_ahead(delivery) or self._write(delivery, now=now)
+        message = self._taken(delivery) or self._write(delivery, now=now)
         begun = self._taken_up(message)
         self._connect()
         try:
-            self._hand_over(message, begun, meanwhile)
+            self._hand_over(message, begun, then, meanwhile)
         except smtplib.SMTPException as error:
             if ends_line(error):
                 self.close()
@@ -67,7 +85,7 @@ class EmailLine:
         except OSError as error:
             self.close()
             raise TryLaterError("connection_lost") from error
-        self._begin_the_next()
+        self._begin(then)
 
     def go_on(self) -> None:
         """Have the server take in whom the next message is for; see ``Line.go_on``."""
@@ -76,10 +94,13 @@ class EmailLine:
 
     def close(self) -> None:
         """Say goodbye, if anybody still listens."""
-        self._begun = None
+        begun, self._begun = self._begun, None
         if self._is_open:
             self._is_open = False
             with contextlib.suppress(OSError):
+                if begun is not None and begun.is_open:
+                    # A goodbye would be the text that the server waits for.
+                    begun.give_up()
                 self._backend.close()
 
     @cached_property
@@ -91,10 +112,14 @@ class EmailLine:
         is_smtp = isinstance(self._backend, SmtpBackend)
         return letter_of(delivery, now=now) if is_smtp else compose(delivery, now=now)
 
-    def _taken_ahead(self, delivery: Delivery) -> Letter | Mail | None:
+    def _written(self, delivery: Delivery | None) -> Letter | Mail | None:
         """Return what was written of this very row; of one that was loaded again, nothing."""
-        ahead, self._ahead = self._ahead, None
-        return ahead[1] if ahead is not None and ahead[0] is delivery else None
+        return next((message for row, message in self._ahead if row is delivery), None)
+
+    def _taken(self, delivery: Delivery) -> Letter | Mail | None:
+        message = self._written(delivery)
+        self._ahead = [written for written in self._ahead if written.row is not delivery]
+        return message
 
     def _connect(self) -> None:
         if self._is_open:
@@ -108,21 +133,26 @@ class EmailLine:
             raise ChannelDownError(reason_not_open(error)) from error
         self._is_open = True
 
-    def _begin_the_next(self) -> None:
+    def _begin(self, then: Delivery | None) -> None:
         """Announce what was written ahead, while what was accepted just now is being noted."""
-        if self._ahead is not None and isinstance(self._ahead[1], Letter):
-            self._begun = Handover(self._server, self._ahead[1])
+        following = self._written(then)
+        if self._begun is None and isinstance(following, Letter):
+            self._begun = Handover(self._server, following)
             self._begun.go_on()
 
     def _taken_up(self, message: Letter | Mail) -> Handover | None:
-        """Return what was begun of this very message; whatever else was begun is given up."""
+        """Return what was begun and is as true of this message; what else was begun is given up."""
         begun, self._begun = self._begun, None
-        if begun is None or begun.letter is message:
+        if begun is None or (isinstance(message, Letter) and begun.takes(message)):
             return begun
         try:
             begun.give_up()
         except (smtplib.SMTPException, OSError):
             self.close()
+        if begun.is_open:
+            self.close()
+            # Once is enough: each time costs a line.
+            self._opens_ahead = False
         return None
 
     @property
@@ -131,13 +161,31 @@ class EmailLine:
         return server
 
     def _hand_over(
-        self, message: Letter | Mail, begun: Handover | None, meanwhile: Callable[[], None]
+        self,
+        message: Letter | Mail,
+        begun: Handover | None,
+        then: Delivery | None,
+        meanwhile: Callable[[], None],
     ) -> None:
         if isinstance(message, Letter):
-            (begun or Handover(self._server, message)).finish(meanwhile=meanwhile)
+            handover = begun or Handover(self._server, message)
+            self._finish(handover, self._written(then), meanwhile)
             return
         backend = self._backend
         if isinstance(backend, AnymailBaseBackend):
             without_their_headers(message)
         backend.send_messages([message])
         check_taken(message)
+
+    def _finish(
+        self, handover: Handover, then: Letter | Mail | None, meanwhile: Callable[[], None]
+    ) -> None:
+        if not self._opens_ahead or not isinstance(then, Letter):
+            handover.finish(meanwhile=meanwhile)
+            return
+        following = Handover(self._server, then)
+        try:
+            handover.finish(then=following, meanwhile=meanwhile)
+        finally:
+            if following.is_open:
+                self._begun = following

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from email import charset
@@ -50,11 +50,16 @@ class SmsChannel:
 class SmsLine:
     """Hands over one SMS after the other."""
 
-    def prepare(self, delivery: Delivery, *, now: datetime) -> None:
+    def prepare(self, deliveries: Sequence[Delivery], *, now: datetime) -> None:
         """Nothing: an SMS is soon written."""
 
     def send(
-        self, delivery: Delivery, *, now: datetime, meanwhile: Callable[[], None] = nothing
+        self,
+        delivery: Delivery,
+        *,
+        now: datetime,
+        then: Delivery | None = None,
+        meanwhile: Callable[[], None] = nothing,
     ) -> None:
         """Hand the message over; see ``Line.send`` for what it raises."""
         number = e164(delivery.registration.phone)

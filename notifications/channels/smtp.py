@@ -2,7 +2,8 @@
 
 The same words as in ``smtplib.SMTP.sendmail``, and the same errors where one is refused; but what
 is known already is not parsed again, while the server thinks about its answer, we go on, and where
-it allows that (RFC 2920), whom a message is from and for is said in one go.
+it allows that (RFC 2920), what needs no answer in between is said in one go: right behind a text,
+whom the next message is from and for.
 """
 
 from __future__ import annotations
@@ -26,11 +27,16 @@ _STARTS_WITH_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class Handover:
-    """One letter on its way over a line, which we speak a turn ahead of the answers."""
+    """One letter on its way over a line, which we speak a turn ahead of the answers.
+
+    ``is_open`` says that the server was asked to wait for its text.
+    """
 
     def __init__(self, server: smtplib.SMTP, letter: Letter) -> None:
         self.letter = letter
+        self.is_open = False
         self._server = server
+        self._then: Handover | None = None
         self._meanwhile: Callable[[], None] = nothing
         self._turns = self._said()
         self._is_addressed = False
@@ -50,24 +56,43 @@ class Handover:
         except Exception as error:
             self._error = error
 
-    def finish(self, *, meanwhile: Callable[[], None] = nothing) -> None:
+    def finish(
+        self, *, then: Handover | None = None, meanwhile: Callable[[], None] = nothing
+    ) -> None:
         """Hand the letter over; returning means that the server took it.
 
-        ``meanwhile`` is called once all is said, before the answer is there; it must not raise.
+        Where the server allows it, ``then``, of which nothing was said yet, is opened right
+        behind the text. ``meanwhile`` is called once all is said, before the answer is there;
+        it must not raise.
 
         Raises SMTPSenderRefused, SMTPRecipientsRefused, SMTPDataError, SMTPServerDisconnected
         or another OSError.
         """
         if self._error is not None:
             raise self._error
-        self._meanwhile = meanwhile
+        self._then, self._meanwhile = then, meanwhile
         for _turn in self._turns:
             pass
 
+    def takes(self, letter: Letter) -> bool:
+        """Take this letter in the place of its own, where what was said is true of it too."""
+        # The size that was said is an estimate (RFC 1870 §6.1).
+        is_true = (letter.sender, letter.to) == (self.letter.sender, self.letter.to)
+        if is_true:
+            self.letter = letter
+        return is_true
+
     def give_up(self) -> None:
-        """Forget a letter whose text was not sent; raises what it would have come to, if known."""
+        """Forget a letter whose text was not sent; raises what it would have come to, if known.
+
+        Where the server waits for the text, that ends the line.
+        """
         if self._error is not None:
             raise self._error
+        if self.is_open:
+            # Whatever is said now is text; of one without an end, a server keeps nothing.
+            self._server.close()
+            return
         self._turns.close()
         for _answer in range(self._unheard):
             self._server.getreply()
@@ -75,12 +100,12 @@ class Handover:
 
     def _said(self) -> Generator[None, None, None]:
         """Say all of it, pausing after each turn that the letter can still be given up at."""
-        server = self._server
-        server.ehlo_or_helo_if_needed()
-        if server.does_esmtp and server.has_extn("pipelining"):
-            yield from self._said_together()
-        else:
-            yield from self._said_in_turn()
+        self._server.ehlo_or_helo_if_needed()
+        yield from self._said_together() if self._is_grouping else self._said_in_turn()
+
+    @property
+    def _is_grouping(self) -> bool:
+        return self._server.does_esmtp and self._server.has_extn("pipelining")
 
     def _said_in_turn(self) -> Generator[None, None, None]:
         server, letter = self._server, self.letter
@@ -102,11 +127,12 @@ class Handover:
 
     def _said_together(self) -> Generator[None, None, None]:
         """Say at once what needs no answer in between, as the server allows (RFC 2920)."""
-        self._server.send(f"{self._mail}{self._rcpt}")
-        self._is_addressed = True
-        self._unheard = 2
-        yield
-        self._server.putcmd("data")
+        if not self.is_open:
+            self._server.send(f"{self._mail}{self._rcpt}")
+            self._is_addressed = True
+            self._unheard = 2
+            yield
+            self._server.putcmd("data")
         answers = self._heard(3)
         refused = self._refused(*answers)
         if refused is None:
@@ -145,11 +171,25 @@ class Handover:
     def _rcpt(self) -> str:
         return _command(f"rcpt TO:<{self.letter.to}>")
 
+    def _behind(self) -> bytes:
+        """Return what is said behind the text, which is of the next."""
+        return self._then.opening() if self._then is not None and self._is_grouping else b""
+
+    def opening(self) -> bytes:
+        """Return the words that open it; none where it has an address that can't be said."""
+        try:
+            words = f"{self._mail}{self._rcpt}data\r\n".encode("ascii")
+        except ValueError:
+            # That is told in its turn.
+            return b""
+        self.is_open = self._is_addressed = True
+        return words
+
     def _hand_text_over(self, code: int, text: bytes) -> None:
         """Hand the text over, where the answer to « data » is to go on."""
         is_taken = False
         if code == _GO_ON:
-            self._server.send(quoted(self.letter.source))
+            self._server.send(quoted(self.letter.source) + self._behind())
             self._meanwhile()
             code, text = self._server.getreply()
             is_taken = code in _OK
@@ -161,6 +201,9 @@ class Handover:
         """Forget the message; after « closing », the line. The answer counts, come what may."""
         if code == _CLOSING:
             self._server.close()
+            return
+        if self._then is not None and self._then.is_open:
+            # Of the next it is said already whom it is for.
             return
         with suppress(smtplib.SMTPServerDisconnected):
             self._server.rset()

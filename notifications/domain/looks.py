@@ -91,11 +91,14 @@ class Look:
         except InvalidToken as error:
             raise TryLaterError("unreadable") from error
 
-    def ahead(self, key: int) -> Delivery | None:
-        """Return one whose turn comes, as it was found; None where it can't be read."""
-        with suppress(InvalidToken):
-            return self._made(key)
-        return None
+    def coming(self, key: int, amount: int) -> list[Delivery]:
+        """Return so many whose turn comes next, as they were found; not those we can't read."""
+        place = self._left.index(key) + 1
+        coming = []
+        for following in self._left[place : place + amount]:
+            with suppress(InvalidToken):
+                coming.append(self._made(following))
+        return [delivery for delivery in coming if delivery is not None]
 
     def take_in(self, mark: Mark, *, at: datetime) -> None:
         """Know how one stood then: if its turn comes soon, it need not be asked again."""

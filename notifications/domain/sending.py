@@ -35,6 +35,9 @@ logger = logging.getLogger(__name__)
 GIVE_UP = timedelta(days=5)
 """How long a message that a server puts off is tried again (as mail servers do)."""
 
+_AHEAD = 2
+"""How many messages are written while the mail server thinks: one to announce, one behind it."""
+
 _SOON = timedelta(seconds=5)
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=1)
@@ -158,14 +161,13 @@ class _Run:
 
     def _hand_over(self, claim: Claim, delivery: Delivery, look: Look) -> None:
         following = look.after(delivery.pk)
+        then = next(iter(look.coming(delivery.pk, 1)), None)
 
         def meanwhile() -> None:
-            ahead = look.ahead(following) if following is not None else None
-            if ahead is not None:
-                self.line.prepare(ahead, now=self.clock())
+            self.line.prepare(look.coming(delivery.pk, _AHEAD), now=self.clock())
 
         try:
-            self.line.send(delivery, now=self.clock(), meanwhile=meanwhile)
+            self.line.send(delivery, now=self.clock(), then=then, meanwhile=meanwhile)
         except RefusedError as error:
             self._fail(claim, delivery, error.code)
             take_refusal(delivery, error, now=self.clock())

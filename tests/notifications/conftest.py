@@ -20,6 +20,7 @@ from tests.notifications.serving import served
 class FussyServer:
     """``recipients["a@b.example"] = "550 No"`` answers that address so.
 
+    ``texts`` are its answers to the next messages, whole, before it says OK to all.
     ``hang_ups`` counts how many messages it takes in without ever saying OK; ``before_ok`` is
     done, in a thread of its own, while one waits for that. ``takes_groups`` says that commands
     may come in groups (RFC 2920).
@@ -29,6 +30,7 @@ class FussyServer:
     recipients: dict[str, str] = field(default_factory=dict)
     messages: list[EmailMessage] = field(default_factory=list)
     sources: list[bytes] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     hang_ups: int = 0
     sender_reply: str = ""
     connections: int = 0
@@ -85,7 +87,7 @@ class FussyServer:
             self.hang_ups -= 1
             assert isinstance(server.transport, WriteTransport)
             server.transport.abort()
-        return "250 OK"
+        return self.texts.pop(0) if self.texts else "250 OK"
 
     def received(self) -> Counter[str]:
         """How many messages each address got."""

@@ -36,16 +36,19 @@ SOURCE = b"Subject: Rappel\r\n\r\nBonjour\r\n"
 
 @dataclass
 class Scripted:
-    """A server on one line; it answers each command as it is told, and keeps what was said."""
+    """A server on one line; it answers each command as it is told, and keeps what was said.
 
-    answers: dict[str, str]
+    Of several answers to a command each is given once, in turn.
+    """
+
+    answers: dict[str, str | list[str]]
     said: list[bytes] = field(default_factory=list)
 
     def serve(self, listener: socket.socket) -> None:
         line, _address = listener.accept()
         with line, line.makefile("rb") as heard:
             line.sendall(b"220 here\r\n")
-            while self._answer(line, self._hear(heard.readline)):
+            while self._answer(line, self._hear(heard.readline), heard.readline):
                 pass
 
     def _hear(self, readline: Callable[[], bytes]) -> str:
@@ -55,28 +58,29 @@ class Scripted:
         word = self.said[-1][:4].decode().upper()
         return COMMANDS.get(word, word)
 
-    def _answer(self, line: socket.socket, word: str) -> bool:
+    def _answer(self, line: socket.socket, word: str, readline: Callable[[], bytes]) -> bool:
         answer = {**GREETING, **self.answers}.get(word, HANG_UP)
+        if isinstance(answer, list):
+            answer = answer.pop(0)
         if answer in {HANG_UP, HOLD}:
             return answer == HOLD
         line.sendall(f"{answer}\r\n".encode())
         if answer.startswith("354"):
-            return self._take_text(line)
+            return self._take_text(line, readline)
         return word != "BYE"
 
-    def _take_text(self, line: socket.socket) -> bool:
-        text = b""
-        while text != b".\r\n" and not text.endswith(b"\r\n.\r\n"):
-            piece = line.recv(65536)
-            if not piece:
+    def _take_text(self, line: socket.socket, readline: Callable[[], bytes]) -> bool:
+        lines = [readline()]
+        while lines[-1] != b".\r\n":
+            if not lines[-1]:
                 return False
-            text += piece
-        self.said.append(text)
-        return self._answer(line, "TEXT")
+            lines.append(readline())
+        self.said.append(b"".join(lines))
+        return self._answer(line, "TEXT", readline)
 
 
 @contextmanager
-def scripted(**answers: str) -> Iterator[tuple[Scripted, smtplib.SMTP]]:
+def scripted(**answers: str | list[str]) -> Iterator[tuple[Scripted, smtplib.SMTP]]:
     server = Scripted({**USUAL, **answers})
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.serve, args=(listener,))
@@ -91,13 +95,13 @@ def scripted(**answers: str) -> Iterator[tuple[Scripted, smtplib.SMTP]]:
 
 
 def told(
-    send: Callable[[smtplib.SMTP], object], **answers: str
+    send: Callable[[smtplib.SMTP], object], **answers: str | list[str]
 ) -> tuple[list[bytes], object, bool]:
     """What was said to a server, what it came to, and whether the line is still open."""
     with scripted(**answers) as (server, line):
         try:
             send(line)
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, ValueError) as error:
             outcome: object = (type(error), error.args)
         else:
             outcome = None
@@ -120,6 +124,18 @@ def letter(source: bytes = SOURCE) -> Letter:
 
 def by_us(line: smtplib.SMTP, source: bytes = SOURCE) -> None:
     Handover(line, letter(source)).finish()
+
+
+OTHER = Letter(sender=SENDER, to="bo@exemple.example", source=b"Subject: B\r\n\r\n.\r\n")
+
+
+def by_us_and_another(line: smtplib.SMTP, then: Letter = OTHER) -> Handover:
+    following = Handover(line, then)
+    try:
+        Handover(line, letter()).finish(then=following)
+    finally:
+        following.finish()
+    return following
 
 
 def has_text(said: list[bytes]) -> bool:
@@ -193,6 +209,98 @@ def test_what_was_begun_in_a_group_can_be_given_up():
     said, outcome, is_open = told(begin_in_vain, **IN_GROUPS)
     assert [words[:4].decode() for words in said[1:4]] == ["MAIL", "RCPT", "RSET"]
     assert (said[4:], outcome, is_open) == (told(by_us)[0][1:], None, True)
+
+
+def test_the_next_is_opened_right_behind_the_text():
+    def hear_late(line: smtplib.SMTP) -> None:
+        Handover(line, letter()).finish(then=Handover(line, OTHER))
+
+    late = {"TEXT": HOLD, "MAIL": "250 OK", "RCPT": "250 OK", "DATA": "354 Go on"}
+    said, outcome, _is_open = told(hear_late, **IN_GROUPS, **late)
+    assert said[-3:] == [
+        f"MAIL FROM:<{SENDER}> size={len(OTHER.source)}\r\n".encode(),
+        b"RCPT TO:<bo@exemple.example>\r\n",
+        b"DATA\r\n",
+    ]
+    assert outcome is None
+
+
+def test_of_two_in_a_group_both_arrive():
+    said, outcome, is_open = told(by_us_and_another, **IN_GROUPS)
+    assert [words for words in said if words.endswith(b".\r\n")] == [
+        quoted(SOURCE),
+        quoted(OTHER.source),
+    ]
+    assert (outcome, is_open) == (None, True)
+    assert b"RSET\r\n" not in said
+
+
+def test_where_no_groups_are_taken_the_next_waits_for_its_turn():
+    def two(line: smtplib.SMTP) -> None:
+        following = Handover(line, OTHER)
+        first = Handover(line, letter())
+        first.go_on()
+        first.finish(then=following)
+        assert not following.is_open
+        following.finish()
+
+    said, outcome, is_open = told(two)
+    by_turns = told(lambda line: [by_python(line), line.sendmail(SENDER, [OTHER.to], OTHER.source)])
+    assert (said, outcome, is_open) == by_turns
+
+
+@pytest.mark.parametrize("answer", ["450 Later", "550 No", "hm", "251 Will go"])
+def test_a_text_that_is_refused_leaves_the_next_open(answer):
+    said, outcome, is_open = told(by_us_and_another, **IN_GROUPS, TEXT=[answer, "250 OK"])
+    _said, by_turns, _open = told(by_python, TEXT=answer)
+    assert (outcome, is_open) == (by_turns, True)
+    assert b"RSET\r\n" not in said
+    assert said[-1] == quoted(OTHER.source)
+
+
+def test_a_line_that_closes_at_a_text_takes_the_next_with_it():
+    def first(line: smtplib.SMTP) -> None:
+        Handover(line, letter()).finish(then=Handover(line, OTHER))
+
+    said, outcome, is_open = told(first, **IN_GROUPS, TEXT="421 Closing", MAIL=["250 OK", HANG_UP])
+    assert (outcome, is_open) == ((smtplib.SMTPDataError, (421, b"Closing")), False)
+    assert quoted(OTHER.source) not in said
+
+
+def test_one_that_is_open_ends_the_line_when_it_is_given_up():
+    def begin_in_vain(line: smtplib.SMTP) -> None:
+        following = Handover(line, OTHER)
+        Handover(line, letter()).finish(then=following)
+        following.give_up()
+
+    said, outcome, is_open = told(begin_in_vain, **IN_GROUPS)
+    assert said[-1] == b"DATA\r\n"
+    assert (outcome, is_open) == (None, False)
+
+
+def test_what_was_opened_for_an_address_is_for_whatever_goes_there():
+    def other_text(line: smtplib.SMTP) -> None:
+        following = Handover(line, OTHER)
+        Handover(line, letter()).finish(then=following)
+        assert not following.takes(letter())
+        assert following.takes(Letter(sender=SENDER, to=OTHER.to, source=b"Later\r\n"))
+        following.finish()
+
+    said, outcome, is_open = told(other_text, **IN_GROUPS)
+    assert said[-1] == b"Later\r\n.\r\n"
+    assert (outcome, is_open) == (None, True)
+
+
+@pytest.mark.parametrize("address", ["a@x.example>\r\nRSET", "dé@x.example"])
+def test_an_address_that_can_t_be_said_is_not_opened(address):
+    said, outcome, is_open = told(
+        lambda line: by_us_and_another(line, Letter(sender=SENDER, to=address, source=SOURCE)),
+        **IN_GROUPS,
+    )
+    assert said == told(by_us, **IN_GROUPS)[0]
+    assert isinstance(outcome, tuple)
+    assert issubclass(outcome[0], ValueError)
+    assert is_open
 
 
 @pytest.mark.parametrize("address", ["a@x.example>\r\nRSET", "a@x.example\n"])
