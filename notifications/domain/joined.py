@@ -101,19 +101,19 @@ class Found(Generic[M]):
 
 
 class JoinedQuery(Generic[M]):
-    """Rows of the first part by their keys, each with what its other parts point to.
+    """Rows of the first part by the keys in its column ``by``, each with what it points to.
 
     ``where`` says what else must hold of them.
     """
 
-    def __init__(self, first: Part[M], *others: Part[Any], where: str = "") -> None:
+    def __init__(self, first: Part[M], *others: Part[Any], where: str = "", by: str = "id") -> None:
         self._parts = (first, *others)
         self._key = first.key
         columns = ", ".join(part.listed for part in self._parts)
         tables = " ".join(part.joined for part in self._parts)
         also = f"{where} AND " if where else ""
         # Nothing in it comes from outside.
-        self._sql = f'SELECT {columns} FROM {tables} WHERE {also}"{first.table}".id IN '  # noqa: S608
+        self._sql = f'SELECT {columns} FROM {tables} WHERE {also}"{first.table}".{by} IN '  # noqa: S608
 
     def found(self, keys: Sequence[int], parameters: Sequence[object] = ()) -> list[Found[M]]:
         """Return them in no order; ``parameters`` are those of ``where``."""

@@ -7,12 +7,13 @@ no use for stay where they are (whoever asks for one nevertheless gets it, by a 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection
 
-from events.models import Enrolment, Event, Occurrence, Registration, Schedule
+from events.models import Edit, Enrolment, Event, Occurrence, Registration, Schedule
 from groups.models import SupportGroup, Venue
 from notifications.domain.joined import Found, JoinedQuery, Part
 from notifications.models import Delivery
@@ -23,6 +24,7 @@ _LEFT_REGISTRATION = (
     *("consented_at", "agreed_months", "changed_at", "cancelled_at"),
     *("access_needs", "is_first_time", "reminder_offsets", "next_reminder_at"),
 )
+_LEFT_EDIT = ("public_id", "user", "occurrence", "scope", "summary", "sessions", "undo")
 
 
 def find_claimed(claim: uuid.UUID, keys: Sequence[int]) -> list[Found[Delivery]]:
@@ -34,6 +36,12 @@ def find_claimed(claim: uuid.UUID, keys: Sequence[int]) -> list[Found[Delivery]]
 def find_sessions(keys: Sequence[int]) -> list[Found[Occurrence]]:
     """Return these sessions with their schedule, place, event and group."""
     return _sessions(connection.vendor).found(keys)
+
+
+def find_edits(events: Collection[int], *, since: datetime) -> list[Edit]:
+    """Return the edits of these events since then that may be undone, in no order."""
+    at = Edit._meta.get_field("at").get_db_prep_value(since, connection)
+    return [found.row for found in _edits(connection.vendor).found(list(events), [at])]
 
 
 @lru_cache(maxsize=2)
@@ -60,3 +68,10 @@ def _sessions(_vendor: str) -> JoinedQuery[Occurrence]:
         Part(Venue, of=session, by="venue"),
         Part(SupportGroup, of=event, by="group"),
     )
+
+
+@lru_cache(maxsize=2)
+def _edits(_vendor: str) -> JoinedQuery[Edit]:
+    ours = Part(Edit, left=_LEFT_EDIT)
+    can_be_undone = "undone_at IS NULL AND undo <> '{}'"
+    return JoinedQuery(ours, where=f"at > %s AND {can_be_undone}", by="event_id")

@@ -9,10 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TypeAlias
 
-from django.db.models import Max
-
 from events.domain.session_notices import UNDO
-from events.models import Edit
+from notifications.domain.loading import find_edits
 from notifications.domain.statements import rows_of
 from notifications.models import Delivery
 
@@ -51,11 +49,13 @@ def what_surrounds(
     *, people: Collection[int], events: Collection[int], now: datetime
 ) -> Surroundings:
     """Return what surrounds messages to these registrations on these events, in two queries."""
-    if not people:
+    if not people or not events:
         return Surroundings(edited_at={}, told_or_waiting={})
-    edits = Edit.objects.filter(event__in=events, at__gt=now - UNDO, undone_at=None)
-    latest = edits.exclude(undo={}).order_by().values_list("event").annotate(at=Max("at"))
-    return Surroundings(edited_at=dict(latest), told_or_waiting=_told_or_waiting(list(people)))
+    edits = sorted(find_edits(events, since=now - UNDO), key=lambda edit: edit.at)
+    return Surroundings(
+        edited_at={edit.event_id: edit.at for edit in edits},
+        told_or_waiting=_told_or_waiting(list(people)),
+    )
 
 
 def _told_or_waiting(people: list[int]) -> dict[_Kind, list[tuple[int, str]]]:

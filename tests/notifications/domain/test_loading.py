@@ -1,13 +1,16 @@
 import uuid
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from cryptography.fernet import InvalidToken
 from django.db import connection, models
 
+from events.models import Edit, Event
 from notifications.domain.claims import claim_batch, release
-from notifications.domain.loading import find_claimed, find_sessions
+from notifications.domain.loading import find_claimed, find_edits, find_sessions
 from notifications.models import Delivery
-from tests.factories import make_occurrence, make_registration, make_venue
+from tests.factories import make_event, make_occurrence, make_registration, make_venue
 from tests.notifications.rows import NOW, make_delivery
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -87,3 +90,23 @@ def test_sessions_are_as_django_loads_them(has_venue, django_assert_num_queries)
         assert not row.get_deferred_fields()
         assert values(row) == values(type(row)._default_manager.get(pk=row.pk))
     assert found[made[0].pk].venue == made[0].venue
+
+
+def edited(event: Event, **fields: Any) -> Edit:
+    return Edit.objects.create(
+        event=event, **{"at": NOW, "scope": "this", "undo": {"a": 1}, **fields}
+    )
+
+
+def test_edits_are_found_that_may_be_undone():
+    event, other = make_event(), make_event()
+    may_be = [edited(event), edited(event, at=NOW + timedelta(seconds=1)), edited(other)]
+    edited(event, undo={})
+    edited(event, undone_at=NOW)
+    edited(event, at=NOW - timedelta(seconds=1))
+    edited(make_event())
+    since = NOW - timedelta(milliseconds=1)
+    found = find_edits([event.pk, other.pk], since=since)
+    assert {(edit.pk, edit.event_id, edit.at) for edit in found} == {
+        (edit.pk, edit.event_id, edit.at) for edit in may_be
+    }
