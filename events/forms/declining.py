@@ -23,7 +23,7 @@ class DecliningForm(RefusalForm):
         coerce=UUID,
         error_messages={
             "required": _("Choisissez au moins une date."),
-            "invalid_choice": _("L’une de ces dates n’est plus à annuler. Rechargez la page."),
+            "invalid_choice": _("L’une de ces dates ne peut plus être annulée."),
         },
         widget=forms.CheckboxSelectMultiple,
     )
@@ -32,6 +32,10 @@ class DecliningForm(RefusalForm):
         self, data: Mapping[str, Any] | None = None, *, dates: Iterable[Occurrence]
     ) -> None:
         super().__init__(data, auto_id="id_declined_%s")
+        self.offer(dates)
+
+    def offer(self, dates: Iterable[Occurrence]) -> None:
+        """Let these dates be chosen; after a refusal, those that can still be declined."""
         field = self.fields["occurrences"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
         field.choices = [(str(one.public_id), capfirst(when_words(one))) for one in dates]

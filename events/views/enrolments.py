@@ -27,7 +27,13 @@ from events.domain.standings import standing_of
 from events.domain.wording import when_words
 from events.errors import REFUSALS
 from events.forms import ChangeForm, DecliningForm
-from events.models import ACTIVE_STATUSES, Enrolment, Registration, RegistrationStatus
+from events.models import (
+    ACTIVE_STATUSES,
+    Enrolment,
+    Occurrence,
+    Registration,
+    RegistrationStatus,
+)
 from events.views import manage as single
 from events.views.first_talks import change_request, is_only_asked
 from events.views.manage import private
@@ -162,6 +168,7 @@ def _page(
     is_confirmed = where == RegistrationStatus.CONFIRMED
     goes_on = where in ACTIVE_STATUSES
     rows = [date_row(one, now=now, is_in=goes_on or not enrolment.is_whole) for one in dates]
+    left = [one.occurrence for one, row in zip(dates, rows, strict=True) if row.can_decline]
     context = {
         "enrolment": enrolment,
         "title": _title(enrolment, dates),
@@ -173,7 +180,8 @@ def _page(
         "position": enrolment_position(enrolment),
         "granted_words": _granted_words(enrolment, coming),
         "rows": rows,
-        "declining": _declining(dates, rows, shown=declining),
+        "declining": _declining(left, refused=declining),
+        "has_none_to_decline": declining is not None and not left,
         "where": where,
         "goes_on": goes_on,
         "is_late": enrolment.is_whole and has_begun(event, by=enrolment.created_at),
@@ -197,14 +205,12 @@ def _granted_words(enrolment: Enrolment, coming: list[Registration]) -> str:
     return next(filter(None, words), "")
 
 
-def _declining(
-    dates: list[Registration], rows: list[DateRow], *, shown: DecliningForm | None
-) -> DecliningForm | None:
-    """Return the choice of dates to give up; None where there are not several."""
-    left = [one.occurrence for one, row in zip(dates, rows, strict=True) if row.can_decline]
-    if shown is not None and shown.errors:
-        return shown
-    return DecliningForm(dates=left) if len(left) > 1 else None
+def _declining(left: list[Occurrence], *, refused: DecliningForm | None) -> DecliningForm | None:
+    """Return the choice of dates to give up; None where there is none."""
+    if refused is None:
+        return DecliningForm(dates=left) if len(left) > 1 else None
+    refused.offer(left)
+    return refused if left else None
 
 
 def _calendar_url(enrolment: Enrolment, coming: list[Registration]) -> str:

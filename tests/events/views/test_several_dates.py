@@ -1,9 +1,12 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from time_machine import travel
 
+from events.domain.enrolment_changes import cancel_enrolment
 from events.domain.registration_changes import cancel
-from events.models import Enrolment, Registration
+from events.models import Enrolment, Occurrence, Registration
 from tests.events.enrolling import cohort, dates, enter, sessions_of
 from tests.events.registering import MINUTE, NOW, join
 from tests.events.several import take, weekly
@@ -158,7 +161,7 @@ class TestDecliningSeveral:
 
     @pytest.mark.parametrize(
         ("sent", "words"),
-        [({}, "Choisissez au moins une date."), ({"occurrences": ["x"]}, "Rechargez la page.")],
+        [({}, "Choisissez au moins une date."), ({"occurrences": ["x"]}, "ne peut plus")],
     )
     def test_what_cannot_be_is_said_there(self, client: Client, sent, words):
         party = take(weekly())
@@ -167,6 +170,46 @@ class TestDecliningSeveral:
         assert words in words_of(response)
         assert "<details open>" in response.content.decode()
         assert [row.status for row in dates(party)] == ["confirmed"] * 3
+
+    def shown(self, response) -> list[str]:
+        found = response.context["declining"]["occurrences"].field.choices
+        return [value for value, _label in found]
+
+    @pytest.mark.parametrize(
+        ("numbers", "words"),
+        [([], "Choisissez au moins une date."), ([0, 3], "L’une de ces dates ne peut plus")],
+    )
+    def test_only_what_can_still_be_declined_is_listed_then(self, client: Client, numbers, words):
+        event = cohort(start=NOW + timedelta(days=1), dates=4)
+        party = enter(event)
+        _late, declined, off, left = dates(party)
+        cancel(token=declined.token, now=NOW)
+        Occurrence.objects.filter(pk=off.occurrence_id).update(status="cancelled")
+        sent = self.ticked(event, *numbers)
+        with travel(NOW + timedelta(days=1), tick=False):
+            response = client.post(f"/mon-rendez-vous/{party.token}/desister/", sent)
+        assert response.status_code == 422
+        assert words in words_of(response)
+        assert "Voici les dates que vous pouvez encore annuler." in words_of(response)
+        assert self.shown(response) == [str(left.occurrence.public_id)]
+        assert [row.status for row in dates(party)][3] == "confirmed"
+
+    def test_where_nothing_is_left_it_says_so(self, client: Client):
+        party = take(weekly())
+        cancel_enrolment(token=party.token, now=NOW)
+        response = client.post(f"/mon-rendez-vous/{party.token}/desister/", {})
+        assert response.status_code == 422
+        assert "Il ne vous reste aucune date à annuler." in words_of(response)
+        assert response.context["declining"] is None
+
+    def test_what_was_declined_by_another_window_is_done(self, client: Client):
+        event = weekly()
+        party = take(event)
+        cancel(token=dates(party)[0].token, now=NOW)
+        mine = f"/mon-rendez-vous/{party.token}/"
+        response = client.post(f"{mine}desister/", self.ticked(event, 0, 1))
+        assert response["Location"] == f"{mine}?annules=1"
+        assert [row.status for row in dates(party)] == ["cancelled", "cancelled", "confirmed"]
 
     def test_a_date_of_others_is_not_among_them(self, client: Client):
         party, other = take(weekly()), weekly()
