@@ -8,11 +8,13 @@ from email.policy import default
 from unicodedata import normalize
 
 import pytest
+from django.db.models import Model
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.models import Registration, RegistrationStatus
+from events.models import Occurrence, Registration, RegistrationStatus
+from groups.models import Venue
 from notifications.channels.email import compose
 from notifications.channels.frames import OWN, texts_of
 from notifications.channels.letters import letter_of
@@ -21,7 +23,7 @@ from notifications.errors import RefusedError
 from notifications.messages import message_of
 from notifications.messages.rendering import PUT_IN
 from notifications.models import Delivery
-from tests.factories import make_occurrence, make_registration
+from tests.factories import make_occurrence, make_registration, make_venue
 from tests.notifications.rows import NOW, make_delivery, reminder_to
 
 pytestmark = pytest.mark.django_db
@@ -101,9 +103,26 @@ def test_words_that_need_more_care_go_the_long_way(nickname):
     assert by_us(delivery) == by_python(delivery)
 
 
-@pytest.mark.parametrize("note", ["x" * LONGEST_LINE, "é" * LONGEST_LINE])
-def test_a_line_too_long_in_what_all_read_goes_the_long_way(note):
+def fullest(model: type[Model], field: str, letter: str) -> str:
+    """As many letters as may be written there."""
+    most: int = model._meta.get_field(field).max_length  # type: ignore[union-attr, assignment]
+    return letter * most
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("letter", "is_too_long"), [("é", True), ("x", False)])
+def test_a_line_too_long_in_what_all_read_goes_the_long_way(letter, is_too_long):
+    note = fullest(Occurrence, "note", letter)
     delivery = reminder_to(person(occurrence=make_occurrence(note=note)))
+    assert is_framed(delivery) is not is_too_long
+    assert by_us(delivery) == by_python(delivery)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("letter", ["x", "é"])
+def test_so_does_a_way_to_the_place_in_one_long_line(letter):
+    venue = make_venue(access_notes=fullest(Venue, "access_notes", letter))
+    delivery = reminder_to(person(occurrence=make_occurrence(venue=venue)))
     assert not is_framed(delivery)
     assert by_us(delivery) == by_python(delivery)
 
