@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 
 from events.models import Enrolment, Occurrence, OccurrenceStatus, Registration, RegistrationStatus
+from groups.domain.closing import close_account
 from groups.models import RoleName, SupportGroup, User
 from notifications.domain.digests import (
     AGAIN,
@@ -203,6 +204,27 @@ class TestWhom:
         assert stop_digests(key=str(Digest.objects.get().stop_key))
         assert send_digests(now=EVENING) == 0
         assert Digest.objects.get().outcome == "empty"
+        assert fussy_server.messages == []
+
+    def test_whose_account_stops_at_the_last_minute_is_not_told(
+        self, organizer, fussy_server: FussyServer
+    ):
+        plan_digests(now=EVENING)
+        User.objects.update(is_active=False)
+        assert send_digests(now=EVENING) == 0
+        assert Digest.objects.get().outcome == "empty"
+        assert fussy_server.messages == []
+
+    @pytest.mark.parametrize("is_planned", [True, False])
+    def test_who_closed_their_account_is_not_told(
+        self, organizer, fussy_server: FussyServer, is_planned
+    ):
+        organizer_of(SupportGroup.objects.get(), RoleName.OWNER, gets_digest=False)
+        if is_planned:
+            assert plan_digests(now=EVENING) == 1
+        close_account(user=organizer, now=EVENING)
+        assert plan_digests(now=EVENING) == send_digests(now=EVENING) == 0
+        assert not Digest.objects.exists()
         assert fussy_server.messages == []
 
 
