@@ -24,7 +24,7 @@ from events.domain.enrolments import (
 )
 from events.domain.registration_changes import RETURNING_STATUSES
 from events.domain.standings import standing_of
-from events.domain.wording import when_words
+from events.domain.wording import place_words, when_words
 from events.errors import REFUSALS
 from events.forms import ChangeForm, DecliningForm
 from events.models import (
@@ -54,6 +54,7 @@ class DateRow:
     answer_url: str
     token: str
     calendar_url: str
+    place_words: str
 
 
 def date_row(registration: Registration, *, now: datetime, is_in: bool) -> DateRow:
@@ -79,7 +80,16 @@ def date_row(registration: Registration, *, now: datetime, is_in: bool) -> DateR
             if is_open and registration.status == RegistrationStatus.CONFIRMED
             else ""
         ),
+        place_words=_place_words(registration),
     )
+
+
+def _place_words(registration: Registration) -> str:
+    """Return where one goes that day, as far as the party may know it; '' of a date given up."""
+    if not registration.is_active or registration.occurrence.is_cancelled:
+        return ""
+    is_confirmed = registration.status == RegistrationStatus.CONFIRMED
+    return place_words(registration.occurrence, is_known=is_confirmed)
 
 
 def _state(registration: Registration, *, now: datetime) -> tuple[str, str]:
@@ -172,6 +182,7 @@ def _page(
     context = {
         "enrolment": enrolment,
         "title": _title(enrolment, dates),
+        "place_words": _same_place(rows),
         "group": event.group,
         "form": form,
         "is_new": "nouveau" in request.GET,
@@ -211,6 +222,12 @@ def _declining(left: list[Occurrence], *, refused: DecliningForm | None) -> Decl
         return DecliningForm(dates=left) if len(left) > 1 else None
     refused.offer(left)
     return refused if left else None
+
+
+def _same_place(rows: list[DateRow]) -> str:
+    """Return the place of all dates, said once; '' where each date has to say its own."""
+    places = {row.place_words for row in rows if row.place_words}
+    return places.pop() if len(places) == 1 else ""
 
 
 def _calendar_url(enrolment: Enrolment, coming: list[Registration]) -> str:
