@@ -18,7 +18,7 @@ from django.db import connection
 from psycopg.pq import DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 
-from notifications.domain.statements import is_heard
+from events.domain.statements import is_heard
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
-from notifications.domain.statements import rows_changed, rows_of
+from events.domain.statements import rows_changed, rows_of
 from notifications.models import Delivery, DeliveryQuerySet
 
 BATCH = 50

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from django.db import connection
 
+from events.domain.joined import Found, JoinedQuery, Part
 from events.models import Edit, Enrolment, Event, Occurrence, Registration, Schedule
 from groups.models import SupportGroup, Venue
-from notifications.domain.joined import Found, JoinedQuery, Part
 from notifications.models import Delivery
 
 _LEFT_DELIVERY = ("dedupe_key", "due_at", "lease_until", "settled_at")

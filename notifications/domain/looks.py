@@ -14,9 +14,9 @@ from typing import NamedTuple, TypeAlias
 
 from cryptography.fernet import InvalidToken
 
+from events.domain.joined import Found
 from events.models import Occurrence, Registration
 from notifications.domain.claims import Claim, prolong
-from notifications.domain.joined import Found
 from notifications.domain.loading import find_claimed, find_sessions
 from notifications.domain.marks import Mark, marks_of
 from notifications.domain.surroundings import Surroundings, what_surrounds

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from django.db import connection, models
 
+from events.domain.statements import rows_of
 from events.models import Enrolment, Occurrence, Registration
-from notifications.domain.statements import rows_of
 from notifications.models import Delivery
 
 _PARTY = (

@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from django.db import connection
 
+from events.domain.statements import rows_of
 from notifications.domain.ahead import sent_ahead
 from notifications.domain.claims import SENT, settle_sent
 from notifications.domain.marks import Mark, mark_of, marks_query
-from notifications.domain.statements import rows_of
 from notifications.models import Delivery
 
 _SETTLED_AT = Delivery._meta.get_field("settled_at")

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from events.domain.session_notices import UNDO
+from events.domain.statements import rows_of
 from notifications.domain.loading import find_edits
-from notifications.domain.statements import rows_of
 from notifications.models import Delivery
 
 _Kind: TypeAlias = tuple[int, str, str]

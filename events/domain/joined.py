@@ -1,8 +1,12 @@
-"""Rows of a table with those that they point to, by a query that is written once."""
+"""Rows of a table with those that they point to, by a query that is written once.
+
+Django takes longer to write such a query than the database to answer it, and reads each column
+of each row; of what is asked only the values differ.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -10,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Col
 
-from notifications.domain.statements import rows_of
+from events.domain.statements import rows_of
 
 M = TypeVar("M", bound=models.Model)
 
@@ -18,7 +22,8 @@ M = TypeVar("M", bound=models.Model)
 class Part(Generic[M]):
     """The columns of one table; ``by`` is the field of another part, ``of``, that points to it.
 
-    Fields named in ``left`` are not read: their values are deferred.
+    Its key is read with the fields named in ``only``, or else with all but those in ``left``:
+    other values are deferred.
     """
 
     def __init__(
@@ -27,13 +32,18 @@ class Part(Generic[M]):
         *,
         of: Part[Any] | None = None,
         by: str = "",
-        left: Sequence[str] = (),
+        only: Collection[str] | None = None,
+        left: Collection[str] = (),
     ) -> None:
         self._model = model
         self.table = model._meta.db_table
         self.of = of
         self.field: Any = of._model._meta.get_field(by) if of is not None else None
-        fields = [field for field in model._meta.concrete_fields if field.name not in left]
+        fields = [
+            field
+            for field in model._meta.concrete_fields
+            if field.primary_key or (field.name in only if only else field.name not in left)
+        ]
         self.columns = [field.attname for field in fields]
         self.listed = ", ".join(f'"{self.table}"."{field.column}"' for field in fields)
         self.key = fields.index(model._meta.pk)
@@ -52,16 +62,20 @@ class Part(Generic[M]):
 
     def made(self, row: Sequence[object], database: BaseDatabaseWrapper) -> M | None:
         """Return the row that these values are; None where nothing was joined."""
-        values = list(row)
-        if values[self.key] is None:
+        if row[self.key] is None:
             return None
+        return self._model.from_db(database.alias, self._names, self.read(row, database))
+
+    def read(self, row: Sequence[object], database: BaseDatabaseWrapper) -> list[Any]:
+        """Return the values of ``columns`` as the fields have them."""
+        values = list(row)
         for place, (readers, column) in self._readers.items():
             value = values[place]
             if value is not None:
                 for read in readers:
                     value = read(value, column, database)
                 values[place] = value
-        return self._model.from_db(database.alias, self._names, values)
+        return values
 
 
 class Found(Generic[M]):
@@ -99,14 +113,30 @@ class Found(Generic[M]):
         first: M = made[self._parts[0]]
         return first
 
+    def renew(self, row: M) -> None:
+        """Write what was found of the first part over a row of it that was loaded before."""
+        first = self._parts[0]
+        given = self._values[: len(first.columns)]
+        values = first.read(given, connections[DEFAULT_DB_ALIAS])
+        for name, value in zip(first.columns, values, strict=True):
+            setattr(row, name, value)
+
 
 class JoinedQuery(Generic[M]):
-    """Rows of the first part by the keys in its column ``by``, each with what it points to.
+    """Rows of the first part by what stands in its column ``by``, each with what it points to.
 
-    ``where`` says what else must hold of them.
+    ``where`` says what else must hold of them; they are locked when it ``locks``, on a database
+    that locks rows.
     """
 
-    def __init__(self, first: Part[M], *others: Part[Any], where: str = "", by: str = "id") -> None:
+    def __init__(
+        self,
+        first: Part[M],
+        *others: Part[Any],
+        where: str = "",
+        by: str = "id",
+        locks: bool = False,
+    ) -> None:
         self._parts = (first, *others)
         self._key = first.key
         columns = ", ".join(part.listed for part in self._parts)
@@ -114,9 +144,19 @@ class JoinedQuery(Generic[M]):
         also = f"{where} AND " if where else ""
         # Nothing in it comes from outside.
         self._sql = f'SELECT {columns} FROM {tables} WHERE {also}"{first.table}".{by} IN '  # noqa: S608
+        self._ending = ""
+        if locks and connection.features.has_select_for_update:
+            self._ending = f" {connection.ops.for_update_sql()}"
 
-    def found(self, keys: Sequence[int], parameters: Sequence[object] = ()) -> list[Found[M]]:
-        """Return them in no order; ``parameters`` are those of ``where``."""
-        placeholders = ", ".join(["%s"] * len(keys))
-        rows = rows_of(f"{self._sql}({placeholders})", [*parameters, *keys])
+    def found(self, by: Sequence[object], parameters: Sequence[object] = ()) -> list[Found[M]]:
+        """Return them in no order; ``parameters`` are those of ``where``.
+
+        All values as the database takes them.
+        """
+        placeholders = ", ".join(["%s"] * len(by))
+        rows = rows_of(f"{self._sql}({placeholders}){self._ending}", [*parameters, *by])
         return [Found(self._parts, row[self._key], row) for row in rows]
+
+    def one(self, by: object) -> Found[M] | None:
+        """Return the first that is found by this value; None without any."""
+        return next(iter(self.found([by])), None)
