@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from itertools import islice
-from typing import Any, TypeAlias
+from functools import lru_cache
 
-from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Model
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from events.domain.written_once import WrittenOnce
+from events.domain.joined import JoinedQuery, Part
+from events.domain.statements import rows_changed
 from events.errors import EventsError
 from events.models import WHOLE_MODES, Event, Occurrence, Schedule, Visibility
 from groups.models import Organization, SupportGroup
@@ -24,55 +23,28 @@ _CHANGED_BY_OTHERS = (
     "last_queue_no",
     "guarded_until",
 )
-_Part: TypeAlias = tuple[type[Model], str, tuple[str, ...]]
-_PARTS: tuple[_Part, ...] = (
-    (Occurrence, "", ("public_id", "event", "schedule", *_CHANGED_BY_OTHERS)),
-    (Schedule, "schedule__", ("timezone",)),
-    (
-        Event,
-        "event__",
-        (
-            "group",
-            "visibility",
-            "access_mode",
-            "takes_plans",
-            "archived_at",
-            "has_waitlist",
-            "confirms_offers",
-            "opens_days_before",
-            "closes_minutes_before",
-            "max_companions",
-            "asks_first_time",
-            "asked_needs",
-            "reminder_offsets",
-        ),
-    ),
-    (SupportGroup, "event__group__", ("organization", "archived_at", "contact_email")),
-    (
-        Organization,
-        "event__group__organization__",
-        ("legal_name", "legal_address", "rights_contact", "hosting", "retention_months"),
-    ),
+_OF_EVENT = (
+    "group",
+    "visibility",
+    "access_mode",
+    "takes_plans",
+    "archived_at",
+    "has_waitlist",
+    "confirms_offers",
+    "opens_days_before",
+    "closes_minutes_before",
+    "max_companions",
+    "asks_first_time",
+    "asked_needs",
+    "reminder_offsets",
 )
-
-
-def _columns(model: type[Model], names: tuple[str, ...]) -> list[str]:
-    """Return the key and the named columns, in the order that ``from_db`` asks for."""
-    fields = model._meta.concrete_fields
-    return [field.attname for field in fields if field.primary_key or field.name in names]
-
-
-_READ = [(model, prefix, _columns(model, names)) for model, prefix, names in _PARTS]
-_ASKED = [f"{prefix}{name}" for _model, prefix, names in _READ for name in names]
-_OPEN = WrittenOnce(
-    lambda public_id: Occurrence.objects.filter(public_id=public_id).values_list(*_ASKED),
-    example=uuid.UUID(int=0),
-)
-_LOCKED = WrittenOnce(
-    lambda key: (
-        Occurrence.objects.filter(pk=key).select_for_update().values_list(*_CHANGED_BY_OTHERS)
-    ),
-    example=0,
+_OF_GROUP = ("organization", "archived_at", "contact_email")
+_OF_ORGANIZATION = (
+    "legal_name",
+    "legal_address",
+    "rights_contact",
+    "hosting",
+    "retention_months",
 )
 _COUNTED = "UPDATE events_occurrence SET confirmed_seats = %s, last_queue_no = %s WHERE id = %s"
 
@@ -91,19 +63,23 @@ def find_open(public_id: uuid.UUID) -> Occurrence:
 
 def _read_open(public_id: uuid.UUID) -> Occurrence | None:
     key = Occurrence._meta.get_field("public_id").get_db_prep_value(public_id, connection)
-    row = _OPEN.row(key)
-    if row is None:
-        return None
-    values = iter(row)
-    parts: list[Any] = [
-        model.from_db(DEFAULT_DB_ALIAS, names, list(islice(values, len(names))))
-        for model, _prefix, names in _READ
-    ]
-    occurrence, schedule, event, group, organization = parts
-    group.organization, event.group = organization, group
-    occurrence.event, occurrence.schedule = event, schedule
-    found: Occurrence = occurrence
-    return found
+    found = _open(connection.vendor).one(key)
+    return found.row if found is not None else None
+
+
+@lru_cache(maxsize=2)
+def _open(_vendor: str) -> JoinedQuery[Occurrence]:
+    session = Part(Occurrence, only=("public_id", "event", "schedule", *_CHANGED_BY_OTHERS))
+    event = Part(Event, of=session, by="event", only=_OF_EVENT)
+    group = Part(SupportGroup, of=event, by="group", only=_OF_GROUP)
+    return JoinedQuery(
+        session,
+        Part(Schedule, of=session, by="schedule", only=("timezone",)),
+        event,
+        group,
+        Part(Organization, of=group, by="organization", only=_OF_ORGANIZATION),
+        by="public_id",
+    )
 
 
 def lock(occurrence: Occurrence) -> None:
@@ -112,11 +88,15 @@ def lock(occurrence: Occurrence) -> None:
     All who register for it wait for each other from here on: the least is done in between.
     Raises ``Occurrence.DoesNotExist`` when it is gone.
     """
-    row = _LOCKED.row(occurrence.pk)
-    if row is None:
+    found = _locked(connection.vendor).one(occurrence.pk)
+    if found is None:
         raise Occurrence.DoesNotExist
-    for name, value in zip(_CHANGED_BY_OTHERS, row, strict=True):
-        setattr(occurrence, name, value)
+    found.renew(occurrence)
+
+
+@lru_cache(maxsize=2)
+def _locked(_vendor: str) -> JoinedQuery[Occurrence]:
+    return JoinedQuery(Part(Occurrence, only=_CHANGED_BY_OTHERS), locks=True)
 
 
 def lock_any(public_id: uuid.UUID) -> Occurrence:
@@ -136,6 +116,4 @@ def lock_any(public_id: uuid.UUID) -> Occurrence:
 
 def save_seats(occurrence: Occurrence) -> None:
     """Write the counters of the locked session."""
-    counters = [occurrence.confirmed_seats, occurrence.last_queue_no, occurrence.pk]
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, counters)
+    rows_changed(_COUNTED, [occurrence.confirmed_seats, occurrence.last_queue_no, occurrence.pk])

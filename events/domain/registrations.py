@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events.domain.asking import check_answers, set_answers
@@ -25,6 +25,7 @@ from events.domain.registration_requests import (
 )
 from events.domain.repeats import known_again
 from events.domain.seating import fits, holds_seats, promote_waiting, seat, take_queue_no, tell
+from events.domain.statements import rows_of
 from events.errors import EventsError
 from events.models import (
     AccessMode,
@@ -201,9 +202,7 @@ def set_code(party: Party) -> None:
 
 def _is_held(code_hash: str) -> bool:
     """Tell whether a registration or an enrolment has the code (one query, see ``with_code``)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, [code_hash, code_hash])
-        return cursor.fetchone() is not None
+    return bool(rows_of(_HELD, [code_hash, code_hash]))
 
 
 def place(registration: Registration, *, occurrence: Occurrence, now: datetime) -> None:
