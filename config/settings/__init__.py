@@ -110,6 +110,7 @@ TEMPLATES = [
 # Who may come in, and what browsers are told.
 ALLOWED_HOSTS = allowed_hosts_of(_environment)
 globals().update(security_of(_environment))
+SESSION_ENGINE = "groups.session_store"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # Tried in this order: a cookie only when there is something to say, the session if too long.
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
