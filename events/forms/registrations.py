@@ -21,7 +21,7 @@ from events.forms.contacts import ContactPart
 from events.forms.fill_time import FillTimeForm
 from events.forms.others import SeveralDatesPart, SomebodyElsePart
 from events.forms.refusals import RefusalForm, passed
-from events.models import Enrolment, Event, Party, Registration
+from events.models import AccessMode, Enrolment, Event, Party, Registration
 
 
 class PersonForm(AnswersForm):
@@ -52,6 +52,16 @@ class RegistrationForm(FillTimeForm, SomebodyElsePart, SeveralDatesPart, Contact
         super().__init__(data, initial={"submission": uuid.uuid4()})
         self.ask_only(event)
         self.fields["consent"].label = consent_label
+        if event.access_mode == AccessMode.MEMBERS_ONLY:
+            self._ask_a_known_name()
+
+    def _ask_a_known_name(self) -> None:
+        """Ask for the name by which the group recognises a member: without one it cannot."""
+        field = self.fields["nickname"]
+        field.required = True
+        field.help_text = _("Celui que le groupe connaît\u00a0: c’est ainsi qu’il vous reconnaît.")
+        words = _("Écrivez le prénom ou le pseudo que le groupe connaît.")
+        field.error_messages["required"] = words
 
     def clean_consent(self) -> bool:
         """Check it as the domain will."""

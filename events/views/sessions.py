@@ -19,7 +19,7 @@ from events.domain.cohorts import is_cohort
 from events.domain.enrolments import check_cohort_open, enrol, has_begun
 from events.domain.first_talks import takes_requests
 from events.domain.openings import check_open
-from events.domain.registrations import register
+from events.domain.registrations import NEEDS_A_YES, register
 from events.domain.rushes import note_machine, subject_of, watch, watch_whole
 from events.domain.series_words import programme_words
 from events.domain.several_dates import next_dates, register_dates
@@ -133,10 +133,18 @@ def _coming(occurrence: Occurrence, dates: list[Occurrence], *, now: datetime) -
         "can_register": not closed,
         "is_cohort": whole,
         "late_words": _late_words(occurrence.event, asked, now=now) if whole else "",
+        "asks_first": _asks_first(occurrence, now=now),
         "is_full": is_full,
         "closed_code": "session_full" if closed else "",
         "closed_words": _full_words(is_cohort=whole) if closed else "",
     }
+
+
+def _asks_first(occurrence: Occurrence, *, now: datetime) -> bool:
+    """Whether the group answers each who would come, by its choice or because of a rush."""
+    event = occurrence.event
+    guarded = event if is_cohort(event) else occurrence
+    return event.access_mode in NEEDS_A_YES or guarded.is_guarded(now=now)
 
 
 def _late_words(event: Event, left: list[Occurrence], *, now: datetime) -> str:

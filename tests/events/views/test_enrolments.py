@@ -59,7 +59,7 @@ class TestTheSessionPage:
         first = sessions_of(event)[0]
         with time_machine.travel(first.ends_at + MINUTE, tick=False):
             html = client.get(f"/seances/{first.public_id}/").content.decode()
-        assert "M’inscrire à toutes les dates" in html
+        assert "Je m’inscris aux dates qui restent" in html
         assert f'links__title" href="/seances/{first.public_id}/' not in html
 
     def test_one_full_date_offers_the_waitlist(self, client):

@@ -1,6 +1,7 @@
 """The form by which one registers."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -245,3 +246,38 @@ class TestForm:
             join(row)
         with django_assert_num_queries(5):
             assert Client().get(path_of(row, "inscription/")).status_code == 200
+
+
+class TestAskingFirst:
+    """Where the group answers before anybody has a place, no place is promised."""
+
+    @pytest.mark.parametrize("mode", ["approval", "members_only"])
+    def test_it_is_a_request_that_is_sent(self, mode):
+        publish(access_mode=mode)
+        response = open_page(path_of(tail="inscription/"))
+        assert headings(response) == ["Je demande une place"]
+        assert "Je réserve ma place" not in words_of(response)
+
+    def test_a_rush_makes_it_one_too(self):
+        publish(access_mode="registration")
+        Occurrence.objects.update(guarded_until=NOW + timedelta(hours=1))
+        response = open_page(path_of(tail="inscription/"))
+        assert headings(response) == ["Je demande une place"]
+        assert "Le groupe répond à chaque demande." in words_of(response)
+
+    def test_a_member_gives_the_name_by_which_the_group_knows_them(self):
+        publish(access_mode="members_only")
+        shown = words_of(open_page(path_of(tail="inscription/")))
+        assert "Prénom ou pseudo Celui que le groupe connaît" in shown
+        response = send()
+        assert response.status_code == 422
+        assert "le pseudo que le groupe connaît" in error_beside(response, "nickname")
+        assert send(nickname="Zoé").status_code == 303
+        assert Registration.objects.get().status == "pending"
+
+    @pytest.mark.parametrize(("email", "is_told"), [("", False), ("zoe@exemple.example", True)])
+    def test_who_left_no_address_reads_where_the_answer_comes(self, email, is_told):
+        publish(access_mode="approval")
+        page = words_of(Client().get(send(email=email)["Location"]))
+        assert "vous répond bientôt." in page
+        assert ("Revenez voir cette page" not in page) is is_told

@@ -10,6 +10,7 @@ from django.test import Client
 
 from events.domain.drafts import FacilitatorDraft, VenueDraft
 from events.domain.occurrence_changes import OccurrenceChanges, change_occurrence
+from events.domain.registration_changes import accept
 from events.models import Occurrence
 from tests.events.programming import publish
 from tests.events.registering import NOW, join
@@ -195,8 +196,8 @@ class TestComing:
         [
             ("drop_in", "Pas besoin de vous inscrire : venez comme vous êtes.", False),
             ("registration", "M’inscrire à cette date", True),
-            ("approval", "M’inscrire à cette date", True),
-            ("members_only", "M’inscrire à cette date", True),
+            ("approval", "Le groupe répond à chaque demande.", True),
+            ("members_only", "C’est réservé aux adhérents.", True),
             ("closed_cohort", "M’inscrire à toutes les dates", True),
             ("after_interview", "On vient ici après un premier échange.", True),
         ],
@@ -205,6 +206,17 @@ class TestComing:
         response = page(access_mode=mode)
         assert words in words_of(response)
         assert (path_of(tail="inscription/") in links(response)) is has_form
+
+    @pytest.mark.parametrize("mode", ["approval", "members_only"])
+    def test_no_seat_is_promised_where_the_group_answers_first(self, mode):
+        publish(access_mode=mode, capacity=1)
+        found = words_of(open_page(path_of()))
+        assert "Demander une place" in found
+        assert "M’inscrire" not in found
+        accept(registration=join(Occurrence.objects.get()), now=NOW)
+        full = words_of(open_page(path_of()))
+        assert "avec son accord, vous serez sur la liste d’attente" in full
+        assert "Rejoindre la liste d’attente" not in full
 
     def test_after_a_talk_names_whom_to_call(self):
         group = make_group(contact_phone="04 72 00 00 00", phone_hours="le mardi")
