@@ -113,6 +113,11 @@ def note_language(user: User, **_signal: Any) -> None:
     keep_language(user, get_language() or "")
 
 
+def keep_session(request: HttpRequest, **_signal: Any) -> None:
+    """Let the session of who came in last as sessions do; that of who did not ends soon."""
+    request.session.set_expiry(None)
+
+
 def knock(mail: EmailMessage) -> None:
     """Do with a mail all that sending takes, but hand it over.
 

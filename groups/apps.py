@@ -15,3 +15,4 @@ class GroupsConfig(AppConfig):
         from groups import accounts, checks  # noqa: F401, PLC0415
 
         user_logged_in.connect(accounts.note_language, dispatch_uid="language")
+        user_logged_in.connect(accounts.keep_session, dispatch_uid="session")

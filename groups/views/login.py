@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
+from django.conf import settings
 from django.forms import Form
 from django.http import HttpResponse
 from django.utils.decorators import method_decorator
@@ -37,6 +38,8 @@ class RequestCode(AnswersFaults, RequestLoginCodeView):  # type: ignore[misc] # 
             if form._user is None:  # type: ignore[attr-defined]
                 write_to_nobody(self.request, form.cleaned_data["email"])
             answer: HttpResponse = super().form_valid(form)
+            # It holds the address that was typed, until a log-in or for as long as its code.
+            self.request.session.set_expiry(settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
         except OSError as error:
             logger.warning("A log-in code could not be sent: %s", type(error).__name__)
             form.add_error(
