@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from groups.domain.access_log import NAMELESS, log_everywhere
 from groups.domain.factors.people import account_key
 from groups.domain.roles import lock_places_of, refuse_orphans
+from groups.domain.sessions import forget_sessions
 from groups.errors import GroupsError
 from groups.models import AccessLogEntry, User
 
@@ -25,13 +26,19 @@ def check_closable(user: User) -> None:
     refuse_orphans(user.roles.select_related("group", "organization"), user=user)
 
 
-@transaction.atomic
 def close_account(*, user: User, now: datetime) -> None:
     """Close an account for good: roles, proofs, tokens and calendars go, sessions end.
 
     What it wrote for others stays without its name. Raises GroupsError as
     :func:`check_closable`, or ``account_closed``.
     """
+    _close(user, now=now)
+    # None of them lets anybody in any more; reading them all would hold writers up.
+    forget_sessions(user=user)
+
+
+@transaction.atomic
+def _close(user: User, *, now: datetime) -> None:
     if not User.objects.select_for_update().filter(pk=user.pk, is_active=True).exists():
         raise GroupsError("account_closed", _("Ce compte est fermé."))
     lock_places_of(user)

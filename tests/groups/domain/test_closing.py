@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from events.models import Edit
@@ -49,6 +50,31 @@ def test_nothing_of_it_is_left_but_a_row_without_a_name(user):
         assert rows.count() == 0
     assert user_of_token(token, now=NOW) is None
     assert client.get("/organiser/compte/").status_code == 302
+
+
+def test_no_browser_is_in_any_more_and_no_log_in_left(user):
+    browsers, other = [Client(), Client()], Client()
+    for browser in browsers:
+        browser.force_login(user)
+        assert browser.get("/organiser/compte/").status_code == 200
+    other.force_login(make_user())
+    Session.objects.create(session_key="torn", session_data="-", expire_date=NOW)
+    close_account(user=user, now=NOW)
+    kept = Session.objects.values_list("session_key", flat=True)
+    assert set(kept) == {"torn", other.session.session_key}
+    for browser in browsers:
+        answer = browser.get("/organiser/compte/")
+        assert answer["Location"] == "/organiser/connexion/?next=/organiser/compte/"
+    assert other.get("/organiser/compte/").status_code == 200
+
+
+def test_an_account_that_may_not_close_stays_in(user, group):
+    make_role(user, group=make_group())
+    client = Client()
+    client.force_login(user)
+    with refused_as("last_owner"):
+        close_account(user=user, now=NOW)
+    assert client.get("/organiser/compte/").status_code == 200
 
 
 def test_all_that_points_at_an_account_is_let_go(user):

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -45,6 +46,7 @@ def test_closed_after_ones_own_address_and_told(desk):
     answer = desk.post(CLOSE, {"email": EMAIL.upper()})
     assert answer["Location"] == "/organiser/connexion/"
     assert not User.objects.filter(email=EMAIL).exists()
+    assert not Session.objects.exists()
     assert desk.get(HOME).status_code == 302
     (message,) = mail.outbox
     assert message.to == [EMAIL]
