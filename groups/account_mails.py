@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -25,6 +25,9 @@ Change = Literal[
     "token_revoked",
     "role_ended",
     "role_given",
+    "role_changed",
+    "invitation_accepted",
+    "invitation_declined",
     "closed",
 ]
 
@@ -49,6 +52,17 @@ WORDS = {
         "Un de vos rôles vient d’être donné ou remis par une personne responsable. Vous le "
         "trouverez à votre prochaine connexion."
     ),
+    "role_changed": _(
+        "Un de vos rôles vient d’être changé par une personne responsable. Vous le trouverez à "
+        "votre prochaine connexion."
+    ),
+    "invitation_accepted": _(
+        "Une personne que vous aviez invitée vient d’accepter. Vous la trouverez à la page de "
+        "l’équipe."
+    ),
+    "invitation_declined": _(
+        "Une personne que vous aviez invitée a répondu non. Son adresse est effacée."
+    ),
     "closed": _(
         "Votre compte vient d’être fermé, et cette adresse effacée. Ce message est le dernier."
     ),
@@ -58,19 +72,24 @@ WORDS = {
 def tell_account(user: User, change: Change) -> None:
     """Tell the account's owner, in their language; a mail server that is down stops nothing."""
     with override(language_of(user)):
-        context = {"words": WORDS[change], "contact": settings.CONTACT_EMAIL}
-        subject = " ".join(render_to_string("account/email/change_subject.txt").split())
-        text = render_to_string("account/email/change_message.txt", context)
-        page = render_to_string("account/email/change_message.html", context)
-    mail = EmailMultiAlternatives(
-        subject,
-        text,
-        to=[user.email],
-        reply_to=[settings.CONTACT_EMAIL] if settings.CONTACT_EMAIL else None,
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    mail.attach_alternative(page, "text/html")
+        mail = account_mail("change", to=user.email, context={"words": WORDS[change]})
     try:
         mail.send()
     except OSError as error:
         logger.warning("A change of an account could not be told: %s", type(error).__name__)
+
+
+def account_mail(name: str, *, to: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+    """Return a mail made of the templates ``account/email/<name>_…``, in the active language."""
+    context = {**context, "contact": settings.CONTACT_EMAIL}
+    subject = " ".join(render_to_string(f"account/email/{name}_subject.txt").split())
+    mail = EmailMultiAlternatives(
+        subject,
+        render_to_string(f"account/email/{name}_message.txt", context),
+        to=[to],
+        reply_to=[settings.CONTACT_EMAIL] if settings.CONTACT_EMAIL else None,
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    page = render_to_string(f"account/email/{name}_message.html", context)
+    mail.attach_alternative(page, "text/html")
+    return mail

@@ -1,4 +1,4 @@
-"""Forms of the log-in."""
+"""Forms of accounts: coming in, proving oneself, joining a team, leaving."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from groups.domain.role_invitations import NAME_LENGTH
 from groups.errors import GroupsError
+from groups.models import RoleName
 
 
 class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc] # allauth is not typed
@@ -120,4 +122,75 @@ class NameForm(Refusable):
         max_length=60,
         error_messages={"required": _("Écrivez un nom.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+ROLE_WORDS = (
+    (
+        RoleName.ORGANIZER,
+        _(
+            "Organisateur ou organisatrice\u00a0: publie les rencontres, voit qui vient, répond "
+            "aux demandes."
+        ),
+    ),
+    (
+        RoleName.FACILITATOR,
+        _(
+            "Animateur ou animatrice\u00a0: voit qui vient, de sept jours avant à sept jours après "
+            "chaque rencontre."
+        ),
+    ),
+    (RoleName.READER, _("Lecture seule\u00a0: lit les chiffres, jamais un nom.")),
+    (
+        RoleName.OWNER,
+        _("Responsable\u00a0: peut tout changer, inviter des personnes et retirer leurs rôles."),
+    ),
+)
+"""What each role allows, the usual one first and the widest last."""
+
+
+class InvitationForm(Refusable):
+    """Whom an owner asks to join, and as what."""
+
+    email = forms.CharField(
+        label=_("Son adresse e-mail"),
+        help_text=_("Relisez-la\u00a0: c’est avec elle que cette personne entrera."),
+        max_length=254,
+        error_messages={"required": _("Écrivez son adresse e-mail.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+    )
+    name = forms.ChoiceField(
+        label=_("Ce qu’elle pourra faire"),
+        choices=ROLE_WORDS,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choisissez ce qu’elle pourra faire."),
+            "invalid_choice": _("Choisissez un rôle de la liste."),
+        },
+    )
+
+
+class RoleForm(Refusable):
+    """What somebody may do from now on."""
+
+    name = forms.ChoiceField(
+        label=_("Ce que cette personne peut faire"),
+        choices=ROLE_WORDS,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choisissez un rôle de la liste."),
+            "invalid_choice": _("Choisissez un rôle de la liste."),
+        },
+    )
+
+
+class JoiningForm(Refusable):
+    """Under which name somebody joins a team."""
+
+    display_name = forms.CharField(
+        label=_("Votre nom, pour l’équipe"),
+        help_text=_("Un prénom suffit. Sans nom, l’équipe voit votre adresse e-mail."),
+        max_length=NAME_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from groups.views import account, association, closing, login, proving, team, tokens
+from groups.views import (
+    account,
+    association,
+    closing,
+    invitations,
+    login,
+    proving,
+    team,
+    tokens,
+)
 
 request_code = login.RequestCode.as_view()
 
@@ -26,6 +35,20 @@ urlpatterns = [
     path("compte/fermer/", closing.close, name="account_close"),
     path("groupes/<slug:slug>/equipe/", team.of_group, name="team_of_group"),
     path("associations/<slug:slug>/equipe/", team.of_association, name="team_of_association"),
+    path(
+        "groupes/<slug:slug>/equipe/inviter/", invitations.into_group, name="team_invite_to_group"
+    ),
+    path(
+        "associations/<slug:slug>/equipe/inviter/",
+        invitations.into_association,
+        name="team_invite_to_association",
+    ),
+    path(
+        "equipe/invitations/<uuid:public_id>/annuler/",
+        invitations.take_back,
+        name="team_invitation_withdraw",
+    ),
+    path("invitation/<str:token>/", invitations.answer, name="team_invitation"),
     path("equipe/remettre/", team.undo, name="team_undo"),
     path("equipe/<uuid:public_id>/", team.role, name="team_role"),
     path(

@@ -11,7 +11,8 @@ from django.db.utils import OperationalError
 
 SECRET_PATHS = re.compile(
     r"(/mon-rendez-vous/|/membre/|/mes-rendez-vous/|/ne-plus-recevoir/"
-    r"|/organiser/resume/|/feeds/my/|/feeds/organizer/|/api/v1/registrations/)([^\s\"'?<>]+)"
+    r"|/organiser/resume/|/organiser/invitation/|/feeds/my/|/feeds/organizer/"
+    r"|/api/v1/registrations/)([^\s\"'?<>]+)"
 )
 # What may follow a secret: a verb, the name of a file.
 PLAIN = re.compile(r"[a-z-]{0,15}|rendez-vous\.ics|mes-donnees\.json")

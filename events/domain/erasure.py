@@ -35,6 +35,7 @@ from events.models import (
 )
 from groups.domain.access_log import purge_access_log
 from groups.domain.members import erase_old_members
+from groups.domain.role_invitations import forget_invitations
 from groups.domain.sessions import purge_sessions
 
 BATCH = 200
@@ -83,7 +84,7 @@ class ErasureReport:
 
     ``looks`` are entries of the access log, ``links`` secret addresses of calendars and pages,
     ``years`` those whose key nobody destroyed in time, ``messages`` what organisers wrote,
-    ``sessions`` log-ins that ran out.
+    ``sessions`` log-ins that ran out, ``invitations`` into teams that nobody answered.
     """
 
     registrations: int = 0
@@ -98,6 +99,7 @@ class ErasureReport:
     years: int = 0
     messages: int = 0
     sessions: int = 0
+    invitations: int = 0
 
 
 def erase_expired(*, now: datetime) -> ErasureReport:
@@ -120,6 +122,7 @@ def erase_expired(*, now: datetime) -> ErasureReport:
         years=close_old_years(now=now),
         messages=_forget(_expired_messages(now), text="", submission_id=""),
         sessions=purge_sessions(now=now),
+        invitations=forget_invitations(now=now),
     )
 
 

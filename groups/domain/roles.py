@@ -137,15 +137,22 @@ def give_back(*, by: User, ended: EndedRole, now: datetime) -> Role:
 
 
 @transaction.atomic
-def make_owner(*, by: User, role: Role, now: datetime) -> None:
-    """Let who has a lesser role in a place own it, beside those who do; it is logged.
+def change_role(*, by: User, role: Role, name: str, now: datetime) -> None:
+    """Let somebody do more, or less, in the same place; it is logged.
 
-    Raises GroupsError ``gone`` when the role is no longer there.
+    Raises GroupsError ``unknown_role``, ``last_owner`` where nobody else would own the place,
+    ``gone`` when the role is no longer the one that was read.
     """
-    if not Role.objects.filter(pk=role.pk).update(name=RoleName.OWNER):
+    if name not in RoleName.values:
+        raise GroupsError("unknown_role", _("Choisissez un rôle de la liste."), field="name")
+    _lock([role])
+    if name != RoleName.OWNER:
+        refuse_orphans([role], user=role.user)
+    if not Role.objects.filter(pk=role.pk, name=role.name).update(name=name):
         raise GroupsError("gone", _("Ce rôle n’est plus là, ou il vient de changer."))
     place, key = place_of_role(role), account_key(role.user)
-    log_account(user=by, place=place, action="role.owner", subject=key, now=now)
+    action = "role.owner" if name == RoleName.OWNER else "role.changed"
+    log_account(user=by, place=place, action=action, subject=key, now=now)
 
 
 def lock_places_of(user: User) -> None:

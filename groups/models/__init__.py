@@ -3,6 +3,7 @@
 from .access_log import AccessLogEntry
 from .accounts import ApiToken, Role, RoleName, User
 from .factors import Factor, RecoveryCode
+from .invitations import RoleInvitation
 from .members import Member
 from .organizations import (
     DEFAULT_MASKING,
@@ -33,6 +34,7 @@ __all__ = [
     "Organization",
     "RecoveryCode",
     "Role",
+    "RoleInvitation",
     "RoleName",
     "SupportGroup",
     "SupportGroupQuerySet",

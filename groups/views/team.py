@@ -1,4 +1,4 @@
-"""`/organiser/…/equipe/`: who has a role, and taking it away."""
+"""`/organiser/…/equipe/`: who has a role, changing it and taking it away."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.account_mails import tell_account
 from groups.domain.controllers import owned_organization
+from groups.domain.role_invitations import waiting_in
 from groups.domain.roles import (
     EndedRole,
     Place,
+    change_role,
     end_role,
     ends_access,
     find_owned_role,
     give_back,
-    make_owner,
     owned_group,
     place_of_role,
     refuse_orphans,
@@ -33,7 +34,9 @@ from groups.domain.roles import (
     team_of,
 )
 from groups.errors import GroupsError
-from groups.models import Role, SupportGroup
+from groups.forms import RoleForm
+from groups.models import Role, RoleName, SupportGroup
+from groups.views.invitations import team_address
 from groups.views.private import user_of
 from groups.views.proofs import proved_lately
 
@@ -64,15 +67,15 @@ def of_association(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @proved_lately
 def role(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """`/organiser/equipe/<public_id>/`: ask first; POST takes a role away, or names an owner."""
+    """`/organiser/equipe/<public_id>/`: ask first; POST takes a role away, or makes it another."""
     found = find_owned_role(user=user_of(request), key=public_id)
     if found is None:
         raise Http404
     if request.method != "POST":
         return _role_page(request, found)
     try:
-        if request.POST.get("act") == "own":
-            return _named(request, found)
+        if request.POST.get("act") == "change":
+            return _changed(request, found)
         return _ended(request, found)
     except GroupsError as error:
         return _role_page(request, found, refusal=error)
@@ -97,11 +100,17 @@ def undo(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(_team_address(back), status=303)
 
 
-def _named(request: HttpRequest, found: Role) -> HttpResponse:
-    make_owner(by=user_of(request), role=found, now=timezone.now())
-    tell_account(found.user, "role_given")
+def _changed(request: HttpRequest, found: Role) -> HttpResponse:
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return _role_page(request, found, form=form)
+    by, name = user_of(request), form.cleaned_data["name"]
+    if name != found.name:
+        change_role(by=by, role=found, name=name, now=timezone.now())
+        tell_account(found.user, "role_changed")
     messages.success(request, _("C’est enregistré."))
-    return HttpResponseRedirect(_team_address(found), status=303)
+    is_own = found.user_id == by.pk and name != RoleName.OWNER
+    return HttpResponseRedirect("/organiser/" if is_own else _team_address(found), status=303)
 
 
 def _ended(request: HttpRequest, found: Role) -> HttpResponse:
@@ -134,14 +143,27 @@ def _team(request: HttpRequest, place: Place | None, *, back: str) -> HttpRespon
         }
         for one in team_of(place)
     ]
-    context = {"place": place, "back": back, "team": team, "undo": _undoable(request)}
+    is_whole = not isinstance(place, SupportGroup)
+    name = "team_invite_to_association" if is_whole else "team_invite_to_group"
+    context = {
+        "place": place,
+        "back": back,
+        "team": team,
+        "undo": _undoable(request),
+        "invite": reverse(name, args=[place.slug]),
+        "waiting": waiting_in(place, now=timezone.now()),
+    }
     return render(request, "groups/account/team.html", context)
 
 
 def _role_page(
-    request: HttpRequest, found: Role, *, refusal: GroupsError | None = None
+    request: HttpRequest,
+    found: Role,
+    *,
+    form: RoleForm | None = None,
+    refusal: GroupsError | None = None,
 ) -> HttpResponse:
-    status = 200 if refusal is None else 422
+    status = 422 if refusal or form else 200
     if refusal is None:
         try:
             refuse_orphans([found], user=found.user)
@@ -151,13 +173,13 @@ def _role_page(
         "role": found,
         "place": place_of_role(found),
         "back": _team_address(found),
+        "is_own": found.user_id == user_of(request).pk,
         "is_last": ends_access(found),
+        "form": form or RoleForm(initial={"name": found.name}),
         "refusal": str(refusal or ""),
     }
     return render(request, "groups/account/team_role.html", context, status=status)
 
 
 def _team_address(found: Role) -> str:
-    place = place_of_role(found)
-    name = "team_of_group" if isinstance(place, SupportGroup) else "team_of_association"
-    return reverse(name, args=[place.slug])
+    return team_address(place_of_role(found))

@@ -17,11 +17,13 @@ from groups.models import (
     Organization,
     RecoveryCode,
     Role,
+    RoleInvitation,
     SupportGroup,
     User,
     Venue,
 )
 from tests.constraints import all_constraints, refused_by
+from tests.events.registering import NOW
 from tests.factories import (
     make_department,
     make_group,
@@ -215,6 +217,47 @@ def recovery_code_twice():
         RecoveryCode.objects.create(user=make_user(), digest="x")
 
 
+def invitation(**fields):
+    values = {"name": "reader", "email": "x", "email_hash": "x", "expires_at": NOW, **fields}
+    values.setdefault("token_hash", uuid.uuid4().hex)
+    return RoleInvitation.objects.create(**values)
+
+
+def invitation_into_nothing():
+    invitation()
+
+
+def invitation_into_both():
+    group = make_group()
+    invitation(group=group, organization=group.organization)
+
+
+def invitation_as_a_queen():
+    invitation(group=make_group(), name="queen")
+
+
+def invited_twice_into_a_group():
+    group = make_group()
+    for _number in range(2):
+        invitation(group=group)
+
+
+def invited_twice_into_an_organization():
+    organization = make_organization()
+    for _number in range(2):
+        invitation(organization=organization)
+
+
+def invitation_token_twice():
+    for _number in range(2):
+        invitation(group=make_group(), token_hash="x")
+
+
+def invitation_id_twice():
+    one = invitation(group=make_group())
+    invitation(group=make_group(), public_id=one.public_id)
+
+
 CASES = [
     ("user_email_any_case", address_in_capitals),
     ("role_group_or_organization", role_of_nothing),
@@ -251,6 +294,13 @@ CASES = [
     ("groups_factor.credential_hash", passkey_twice),
     ("groups_factor.public_id", factor_id_twice),
     ("groups_recoverycode.digest", recovery_code_twice),
+    ("invitation_group_or_organization", invitation_into_nothing),
+    ("invitation_group_or_organization", invitation_into_both),
+    ("invitation_role_known", invitation_as_a_queen),
+    ("invitation_once_a_group", invited_twice_into_a_group),
+    ("invitation_once_an_organization", invited_twice_into_an_organization),
+    ("groups_roleinvitation.token_hash", invitation_token_twice),
+    ("groups_roleinvitation.public_id", invitation_id_twice),
 ]
 
 

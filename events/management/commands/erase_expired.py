@@ -21,5 +21,6 @@ class Command(BaseCommand):
             f" à un groupe suivi, {report.codes} code(s), {report.submissions} envoi(s),"
             f" {report.taps} geste(s), {report.looks} consultation(s),"
             f" {report.links} adresse(s) de calendrier, {report.years} clé(s) d’une année,"
-            f" {report.messages} message(s), {report.sessions} session(s) de l’équipe."
+            f" {report.messages} message(s), {report.sessions} session(s) et"
+            f" {report.invitations} invitation(s) de l’équipe."
         )

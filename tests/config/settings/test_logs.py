@@ -19,6 +19,7 @@ from config.settings.logs import MaskingFormatter, masked
         ('"GET /feeds/organizer/s3cret.ics"', '"GET /feeds/organizer/…"'),
         ("DELETE /api/v1/registrations/tok-en", "DELETE /api/v1/registrations/…"),
         ("POST /organiser/resume/5f0c-9/arret/", "POST /organiser/resume/…/arret/"),
+        ("GET /organiser/invitation/Ab_c-9/", "GET /organiser/invitation/…/"),
         ("GET /dev/mail/?key=abc&x=1 HTTP/1.1", "GET /dev/mail/?… HTTP/1.1"),
         ("http://h/retrouver/?code=tulipe", "http://h/retrouver/?…"),
         ("Key (email)=(anne.d@example.org) already exists", "Key (email)=(…@…) already exists"),

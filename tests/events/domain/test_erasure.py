@@ -345,4 +345,5 @@ def test_a_report_says_how_many_of_each():
         "years",
         "messages",
         "sessions",
+        "invitations",
     ]

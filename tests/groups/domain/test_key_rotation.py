@@ -21,7 +21,7 @@ from events.models import (
 )
 from groups.domain.key_rotation import BATCH, encrypted_models, rotate_keys, unreadable_sample
 from groups.encryption import decrypt, encrypt, is_newest, keyed_hash, new_token
-from groups.models import Factor, Member
+from groups.models import Factor, Member, RoleInvitation
 from tests.factories import (
     make_event,
     make_group,
@@ -54,6 +54,9 @@ def fill() -> list[Registration]:
         visibility="public",
     )
     Factor.objects.create(user=make_user(), kind="app", secret="JBSWY3DPEHPK3PXP")
+    RoleInvitation.objects.create(
+        group=group, name="reader", email="n@exemple.example", expires_at=group.created_at
+    )
     PendingImport.objects.create(group=group, user=make_user(), text="BEGIN:VCALENDAR")
     MailedLink.objects.create(email_hash="h", token="lien", token_hash="l")
     SessionMessage.objects.create(occurrence=make_occurrence(), audience="all", text="À jeudi")
@@ -94,7 +97,7 @@ def ciphertexts(name: str = "nickname") -> list[str]:
 def test_every_model_that_holds_encrypted_texts_is_known():
     found = {model.__name__: names for model, names in encrypted_models()}
     assert found.keys() == {
-        *("Event", "Registration", "Enrolment", "Member", "Factor"),
+        *("Event", "Registration", "Enrolment", "Member", "Factor", "RoleInvitation"),
         *("CalendarSource", "PendingImport", "MailedLink", "SessionMessage", "YearKey"),
     }
     assert found["Event"] == ["online_url", "confirmed_note"]
@@ -116,6 +119,7 @@ def test_all_is_read_as_before_and_the_old_key_can_go(settings):
         "events.Enrolment": 1,
         "groups.Member": 1,
         "groups.Factor": 1,
+        "groups.RoleInvitation": 1,
         "events.CalendarSource": 1,
         "events.PendingImport": 1,
         "events.MailedLink": 1,

@@ -11,10 +11,10 @@ from django.test import Client
 from groups.domain.api_tokens import create_api_token, user_of_token
 from groups.domain.factors.people import account_key
 from groups.domain.roles import (
+    change_role,
     end_role,
     find_owned_role,
     give_back,
-    make_owner,
     owned_group,
     role_key,
     roles_owned_by,
@@ -167,7 +167,7 @@ def test_what_somebody_else_took_away_meanwhile_is_said(owner, role):
     with refused_as("gone"):
         end_role(by=owner, role=again, now=NOW)
     with refused_as("gone"):
-        make_owner(by=owner, role=again, now=NOW)
+        change_role(by=owner, role=again, name="owner", now=NOW)
     assert len(lines()) == 1
 
 
@@ -195,10 +195,31 @@ def test_not_given_back_twice_nor_to_a_closed_account_nor_by_anybody(owner, role
 
 
 def test_named_owner_and_then_the_first_may_go(owner, role, group):
-    make_owner(by=owner, role=role, now=NOW)
+    change_role(by=owner, role=role, name="owner", now=NOW)
     end_role(by=owner, role=owner.roles.get(), now=NOW)
     assert [(one.user, one.name) for one in team_of(group)] == [(role.user, "owner")]
     assert [line[3] for line in lines()] == ["role.owner", "role.ended"]
+
+
+def test_changed_to_more_and_to_less_and_logged(owner, role, group):
+    for name in (RoleName.READER, RoleName.FACILITATOR):
+        change_role(by=owner, role=role, name=name, now=NOW)
+        role.refresh_from_db()
+        assert role.name == name
+    key = account_key(role.user)
+    assert lines() == [(owner.pk, group.pk, None, "role.changed", key)] * 2
+
+
+def test_the_only_owner_stays_one(owner, role):
+    own = owner.roles.get()
+    with refused_as("last_owner"):
+        change_role(by=owner, role=own, name=RoleName.READER, now=NOW)
+    with refused_as("unknown_role"):
+        change_role(by=owner, role=own, name="queen", now=NOW)
+    change_role(by=owner, role=role, name=RoleName.OWNER, now=NOW)
+    change_role(by=owner, role=own, name=RoleName.READER, now=NOW)
+    own.refresh_from_db()
+    assert own.name == RoleName.READER
 
 
 def test_an_owner_decides_about_what_they_own(owner, role, group):

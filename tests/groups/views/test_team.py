@@ -64,7 +64,7 @@ def test_asked_first_then_gone_told_and_logged(desk, role, group):
     assert address(role) in page.content.decode()
     assert page["Cache-Control"] == "no-store, private"
     question = words_of(desk.get(address(role)))
-    assert "Retirer le rôle de Zoé" in question
+    assert "Le rôle de Zoé" in question
     assert "C’est son dernier rôle" in question
     assert other.get("/organiser/").status_code == 200
     assert desk.post(address(role), {"act": "end"})["Location"] == PAGE
@@ -95,6 +95,30 @@ def test_not_later(desk, role, group):
     assert group.roles.count() == 1
 
 
+def test_another_role_told_and_logged(desk, role):
+    page = desk.get(address(role)).content.decode()
+    assert 'value="facilitator"' in page
+    change = {"act": "change", "name": "reader"}
+    assert desk.post(address(role), change)["Location"] == PAGE
+    role.refresh_from_db()
+    assert role.name == RoleName.READER
+    (message,) = mail.outbox
+    assert "vient d’être changé" in str(message.body)
+    assert AccessLogEntry.objects.get().action == "role.changed"
+    desk.post(address(role), change)
+    assert len(mail.outbox) == 1
+    refused = desk.post(address(role), {"act": "change", "name": "queen"})
+    assert refused.status_code == 422
+    assert "Choisissez un rôle de la liste." in words_of(refused)
+
+
+def test_an_owner_who_steps_back_no_longer_reads_the_team(desk, owner, role):
+    desk.post(address(role), {"act": "change", "name": "owner"})
+    own = address(owner.roles.get())
+    assert desk.post(own, {"act": "change", "name": "reader"})["Location"] == "/organiser/"
+    assert desk.get(PAGE).status_code == 404
+
+
 def test_the_last_owner_names_another_one_first(desk, owner, role, group):
     own = address(owner.roles.get())
     for answer in (desk.get(own), desk.post(own, {"act": "end"})):
@@ -102,7 +126,7 @@ def test_the_last_owner_names_another_one_first(desk, owner, role, group):
         assert "Le Café" in words_of(answer)
     assert answer.status_code == 422
     assert owner.roles.exists()
-    assert desk.post(address(role), {"act": "own"})["Location"] == PAGE
+    assert desk.post(address(role), {"act": "change", "name": "owner"})["Location"] == PAGE
     assert desk.post(own, {"act": "end"})["Location"] == "/organiser/"
     assert list(group.roles.values_list("user", "name")) == [(role.user_id, "owner")]
 
@@ -151,7 +175,7 @@ def test_the_settings_of_a_group_lead_there(desk, role):
 
 def test_queries_do_not_grow_with_people(desk, owner, role, group, django_assert_num_queries):
     for _number in (1, 3):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             desk.get(PAGE)
         for _more in range(2):
             make_role(make_user(), group=group, name=RoleName.READER)
