@@ -20,13 +20,18 @@ from groups.rate_limits import REGISTER_LIMIT, count_try
 
 def plan_url(occurrence: Occurrence, *, now: datetime) -> str:
     """Return where one says « je pense venir »; '' where nobody can (any more)."""
-    if not occurrence.event.is_planned_only:
-        return ""
-    try:
-        check_open(occurrence, now=now)
-    except EventsError:
+    if not occurrence.event.is_planned_only or closed_words(occurrence, now=now):
         return ""
     return reverse("events:registration_form", args=[occurrence.public_id])
+
+
+def closed_words(occurrence: Occurrence, *, now: datetime) -> str:
+    """Return why nobody can say that they come (any more); '' where anybody can."""
+    try:
+        check_open(occurrence, now=now)
+    except EventsError as error:
+        return str(error.message)
+    return ""
 
 
 def plan(request: HttpRequest, occurrence: Occurrence, *, consent_label: str) -> HttpResponse:
@@ -45,6 +50,7 @@ def plan(request: HttpRequest, occurrence: Occurrence, *, consent_label: str) ->
         "when_words": when_words(occurrence),
         "place_words": place_words(occurrence),
         "is_open": bool(plan_url(occurrence, now=now)),
+        "closed_words": closed_words(occurrence, now=now),
     }
     response = form_answer(request, "events/plan_form.html", context, form=form)
     response["Cache-Control"] = "no-store"

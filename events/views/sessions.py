@@ -213,13 +213,16 @@ def registration_form(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
             return _registered(request, occurrence, form, now=now)
         except REFUSALS as error:
             form.refuse(error)
+    coming = _coming(occurrence, dates, now=now)
+    later = [] if is_cohort(occurrence.event) or coming["can_register"] else dates
     context = {
         "session": occurrence,
         "group": occurrence.event.group,
         "when_words": f"{date_words(occurrence.local_start.date())}, {hours_words(occurrence)}",
         "place_words": place_words(occurrence),
         "all_dates": [when_words(date) for date in dates if not date.is_cancelled],
-        **_coming(occurrence, dates, now=now),
+        "next_cards": [card_of(date, now=now) for date in later],
+        **coming,
     }
     response = form_answer(request, "events/registration_form.html", context, form=form)
     response["Cache-Control"] = "no-store"

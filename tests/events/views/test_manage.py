@@ -137,6 +137,12 @@ class TestPage:
         ):
             assert part in found
         assert "Annuler ma venue" not in found
+        assert "Place réservée" not in found
+
+    def test_called_off_for_somebody_else(self):
+        made = join(session(), nickname="Camille", for_other=True)
+        Occurrence.objects.update(status="cancelled")
+        assert "Donnez-lui le code" not in words_of(open_page(path_of(made)))
 
     def test_past(self):
         occurrence = session()

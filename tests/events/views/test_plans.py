@@ -88,3 +88,14 @@ def test_by_program(client):
     assert (other.status_code, other.json()["code"]) == (409, "no_registration_needed")
     seen = client.get(f"/api/v1/occurrences/{occurrence.public_id}").json()
     assert (seen["seats"], seen["confirmed"], seen["waitlisted"]) == (None, None, None)
+
+
+def test_nobody_is_told_to_come_to_what_is_called_off():
+    occurrence = cafe()
+    Occurrence.objects.update(status="cancelled")
+    for response in (open_page(page(occurrence, "inscription/")), send(occurrence)):
+        found = words_of(response)
+        assert "Cette rencontre n’aura pas lieu." in found
+        assert "venez comme vous êtes" not in found
+        assert "Cela aide seulement le groupe" not in found
+    assert Registration.objects.count() == 0

@@ -16,6 +16,7 @@ from tests.events.registering import NOW, join, seats_of
 from tests.events.views.pages import (
     error_beside,
     headings,
+    links,
     meta_robots,
     open_page,
     value_of,
@@ -206,6 +207,16 @@ class TestForm:
         assert words in words_of(response)
         assert Registration.objects.count() == 0
 
+    def test_who_sends_it_too_late_is_not_asked_to_correct_anything(self):
+        Occurrence.objects.update(status="cancelled")
+        response = send(nickname="Zoé")
+        assert headings(response) == ["Inscription"]
+        assert value_of(response, "submission") == ""
+        found = words_of(response)
+        assert found.count("Cette rencontre n’aura pas lieu.") == 1
+        assert "quelque chose à corriger" not in found
+        assert "Je réserve ma place" not in found
+
     def test_full_without_waitlist_by_then(self):
         row = Occurrence.objects.get()
         row.event.has_waitlist = False
@@ -215,6 +226,7 @@ class TestForm:
         response = send(nickname="Zoé")
         assert response.status_code == 422
         assert "C’est complet pour cette date." in words_of(response)
+        assert "liste d’attente" not in words_of(response)
 
     def test_many_tries_have_to_wait(self):
         Occurrence.objects.update(capacity=None)
@@ -281,3 +293,13 @@ class TestAskingFirst:
         page = words_of(Client().get(send(email=email)["Location"]))
         assert "vous répond bientôt." in page
         assert ("Revenez voir cette page" not in page) is is_told
+
+
+def test_a_date_that_is_closed_leads_to_the_next_ones():
+    publish(access_mode="registration", every="tous les jeudis")
+    first, *later = Occurrence.objects.in_order()[:3]
+    Occurrence.objects.filter(pk=first.pk).update(status="cancelled")
+    found = links(open_page(path_of(first, "inscription/")))
+    assert [url for url in found if url in {path_of(row) for row in later}] == [
+        path_of(row) for row in later
+    ]

@@ -67,7 +67,7 @@ class TestWindow:
             page = words_of(open_page(path_of(row)))
             assert "L’inscription est close." in page
             assert "appelez le 04 72 00 00 01" in page
-            assert "le mardi matin" in page
+            assert "Le mardi matin" in page
             assert "L’inscription est close." in words_of(send(row))
 
     def test_coming_back_too_and_cancelling_never(self):

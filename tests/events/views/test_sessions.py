@@ -253,6 +253,7 @@ class TestComing:
         assert "Annulée" in found
         assert "Zoé est malade" in found
         assert "Cette rencontre n’aura pas lieu." in found
+        assert "Ajouter cette date à mon agenda" not in found
         assert path_of(tail="inscription/") not in links(response)
 
     @pytest.mark.parametrize("mode", ["registration", "drop_in"])
