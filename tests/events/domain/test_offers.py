@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from events.domain.enrolment_changes import cancel_enrolment
 from events.domain.erasure import erase_registration
@@ -16,50 +14,18 @@ from events.domain.occurrence_changes import (
     cancel_occurrence,
     change_occurrence,
     resize,
-    restore_occurrence,
 )
-from events.domain.offer_terms import AHEAD, LASTS, can_be_asked, shortened
+from events.domain.offer_terms import AHEAD, LASTS
 from events.domain.offers import accept_offer, expire_offers, is_late, pass_offer
-from events.domain.registration_changes import accept, cancel, change, come_back
-from events.domain.registration_requests import RegistrationChanges, contact_hash
+from events.domain.registration_changes import accept, cancel, come_back
 from events.errors import EventsError
-from events.models import Enrolment, Event, Notice, Occurrence, Registration
+from events.models import Enrolment, Event, Occurrence, Registration
 from tests.events.enrolling import sessions_of
+from tests.events.offering import END, OFFERED_AT, full, offered, refused
 from tests.events.registering import MINUTE, NOW, join, seats_of, session, told
 from tests.events.several import take, weekly
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-Act = Callable[..., object]
-
-
-def full(*names: str, capacity: int = 1, **fields: Any) -> tuple[Occurrence, list[Registration]]:
-    """A session whose seats are taken by A; those of these names wait, and can be written to."""
-    occurrence = session(capacity=capacity, confirms_offers=True, **fields)
-    first = join(occurrence, nickname="A", companions=capacity - 1)
-    contact = "{}@exemple.example"
-    waiting = [join(occurrence, nickname=one, email=contact.format(one.lower())) for one in names]
-    return occurrence, [first, *waiting]
-
-
-def offered(*names: str, **fields: Any) -> tuple[Occurrence, list[Registration]]:
-    """The same, once A has left, a minute after ``NOW``."""
-    occurrence, rows = full(*names, **fields)
-    cancel(token=rows[0].token, now=NOW + MINUTE)
-    return occurrence, rows
-
-
-OFFERED_AT = NOW + MINUTE
-END = OFFERED_AT + LASTS
-
-
-def refused(act: Act, row: Registration, *, now: datetime) -> str:
-    before = (seats_of(row.occurrence), list(Notice.objects.values_list("pk", flat=True)))
-    with pytest.raises(EventsError) as caught:
-        act(token=row.token, now=now)
-    after = (seats_of(row.occurrence), list(Notice.objects.values_list("pk", flat=True)))
-    assert after == before
-    return caught.value.code
 
 
 class TestOffering:
@@ -124,39 +90,6 @@ class TestOffering:
         pending = join(occurrence, nickname="A", email="a@exemple.example")
         accept(registration=pending, now=OFFERED_AT)
         assert seats_of(occurrence) == (1, {"A": "confirmed"})
-
-
-class TestWhoCanBeAsked:
-    @pytest.mark.parametrize(
-        ("fields", "can"),
-        [
-            ({}, False),
-            ({"email": "a@exemple.example"}, True),
-            ({"email": "a@exemple.example", "email_refused_at": NOW}, False),
-            ({"phone": "+33612345678"}, True),
-            ({"phone": "+33612345678", "phone_refused_at": NOW}, False),
-            ({"phone": "+33465711234"}, False),
-            ({"phone": "+33612345678", "channel": "no_sms"}, False),
-            (
-                {"email": "a@exemple.example", "email_refused_at": NOW, "phone": "+33612345678"},
-                True,
-            ),
-            ({"email": "a@exemple.example", "keep_until": NOW}, False),
-        ],
-    )
-    def test_by_what_works(self, settings: Settings, fields: dict[str, Any], can: bool):
-        settings.SMS_URL, settings.HAS_SMS = "json://sms.example/{to}", True
-        assert can_be_asked(_party(**fields)) is can
-
-    def test_a_number_alone_is_no_way_where_there_are_no_sms(self, settings: Settings):
-        settings.SMS_URL, settings.HAS_SMS = "", False
-        assert not can_be_asked(_party(phone="+33612345678"))
-
-
-def _party(**fields: Any) -> Registration:
-    made = Registration(**fields)
-    made.email_hash, made.phone_hash = contact_hash(made.email), contact_hash(made.phone)
-    return made
 
 
 class TestTaking:
@@ -330,69 +263,6 @@ class TestExpiring:
             offered("B")
         with django_assert_num_queries(1):
             assert expire_offers(now=END - MINUTE) == 0
-
-
-class TestSessionsThatChange:
-    def test_while_called_off_no_offer_ends(self):
-        occurrence, (_a, b, _c) = offered("B", "C")
-        cancel_occurrence(occurrence_id=occurrence.public_id, now=OFFERED_AT + MINUTE)
-        assert expire_offers(now=END) == 0
-        restore_occurrence(occurrence_id=occurrence.public_id, now=END)
-        b.refresh_from_db()
-        assert (b.status, b.offer_expires_at) == ("offered", END + LASTS)
-        assert seats_of(occurrence)[0] == 1
-
-    @pytest.mark.parametrize("capacity", [1, 3])
-    def test_nor_by_another_number_of_seats(self, capacity):
-        occurrence, (_a, b) = offered("B", capacity=2)
-        cancel_occurrence(occurrence_id=occurrence.public_id, now=OFFERED_AT + MINUTE)
-        resize(occurrence, capacity=capacity, now=END)
-        b.refresh_from_db()
-        assert (b.status, b.offer_expires_at) == ("offered", END)
-
-    def test_held_again_close_to_its_start_the_seat_is_given_for_good(self):
-        occurrence, (_a, b) = offered("B")
-        cancel_occurrence(occurrence_id=occurrence.public_id, now=OFFERED_AT + MINUTE)
-        restore_occurrence(occurrence_id=occurrence.public_id, now=occurrence.starts_at - LASTS)
-        assert seats_of(occurrence) == (1, {"A": "cancelled", "B": "confirmed"})
-        assert told(b)[-1] == "promoted"
-
-    def test_a_session_moved_to_be_sooner_ends_its_offers_before_it(self):
-        occurrence, (_a, b) = offered("B")
-        soon = (OFFERED_AT + timedelta(hours=21)).replace(tzinfo=None)
-        change_occurrence(
-            occurrence_id=occurrence.public_id,
-            changes=OccurrenceChanges(wall_start=soon),
-            now=OFFERED_AT + MINUTE,
-        )
-        b.refresh_from_db()
-        assert b.offer_expires_at == OFFERED_AT + timedelta(hours=8)
-
-    @pytest.mark.parametrize(
-        ("start_in", "left"), [(48, 24), (36, 24), (30, 18), (13, 2), (3, 2), (1, 1)]
-    )
-    def test_offers_end_before_the_start(self, start_in, left):
-        start = NOW + timedelta(hours=start_in)
-        found = shortened(NOW + LASTS, starts_at=start, now=NOW)
-        assert found == NOW + timedelta(hours=left)
-
-    def test_fewer_seats_than_are_held_are_refused(self):
-        occurrence, _rows = offered("B", capacity=2)
-        join(occurrence, nickname="C", now=OFFERED_AT)
-        with pytest.raises(EventsError) as caught:
-            resize(occurrence, capacity=1, now=OFFERED_AT)
-        assert caught.value.code == "capacity_below_confirmed"
-
-    def test_who_is_offered_seats_may_take_fewer(self):
-        occurrence, (a,) = full(capacity=2)
-        b = join(occurrence, nickname="B", companions=1, email="b@exemple.example")
-        c = join(occurrence, nickname="C", email="c@exemple.example")
-        cancel(token=a.token, now=OFFERED_AT)
-        fewer = RegistrationChanges(companions=0)
-        change(token=b.token, changes=fewer, now=OFFERED_AT + MINUTE)
-        assert seats_of(occurrence)[1] == {"A": "cancelled", "B": "offered", "C": "offered"}
-        c.refresh_from_db()
-        assert c.offer_expires_at == OFFERED_AT + MINUTE + LASTS
 
 
 def test_late_is_late_only_while_it_is_open():

@@ -13,9 +13,8 @@ from events.domain.refused_contacts import Unreached, mark_refused, unreached
 from events.domain.registration_changes import cancel
 from events.domain.unreached_offers import keep_unreached
 from events.models import Occurrence, Registration
+from tests.events.offering import END, OFFERED_AT, offered
 from tests.events.registering import MINUTE, join, seats_of, session, told
-
-from .test_offers import END, OFFERED_AT, offered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SOON = OFFERED_AT + MINUTE
