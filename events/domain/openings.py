@@ -85,7 +85,10 @@ def check_open(occurrence: Occurrence, *, now: datetime, is_member: bool = False
         raise EventsError("session_past", _("Cette rencontre a déjà commencé ou est passée."))
     if event.archived_at is not None or event.group.archived_at is not None:
         raise EventsError("session_cancelled", _("Cette rencontre n’est plus proposée."))
-    takes_plans = event.is_planned_only and now < occurrence.starts_at
+    # Nothing can be kept before it is said who keeps it, and nobody needs it so as to come.
+    takes_plans = (
+        event.is_planned_only and now < occurrence.starts_at and event.group.can_open_registration
+    )
     if not (event.takes_registrations or is_member or takes_plans):
         raise EventsError(*REASONS[event.access_mode])
     check_ready(event.group)

@@ -13,6 +13,7 @@ from events.models import Occurrence, Registration
 from tests.events.domain.test_plans import cafe
 from tests.events.registering import NOW, join
 from tests.events.views.pages import error_beside, headings, links, open_page, words_of
+from tests.factories import make_group
 
 pytestmark = pytest.mark.django_db
 
@@ -98,4 +99,14 @@ def test_nobody_is_told_to_come_to_what_is_called_off():
         assert "Cette rencontre n’aura pas lieu." in found
         assert "venez comme vous êtes" not in found
         assert "Cela aide seulement le groupe" not in found
+    assert Registration.objects.count() == 0
+
+
+def test_who_keeps_nothing_yet_still_says_come_as_you_are():
+    occurrence = cafe(group=make_group(contact_email=""))
+    for tail in ("", "inscription/"):
+        found = words_of(open_page(page(occurrence, tail)))
+        assert "venez comme vous êtes" in found
+        assert "pas encore ouverte" not in found
+    assert send(occurrence).status_code == 422
     assert Registration.objects.count() == 0
