@@ -78,12 +78,12 @@ class EmailLine:
             self._hand_over(message, begun, then, meanwhile)
         except smtplib.SMTPException as error:
             if ends_line(error):
-                self.close()
+                self._lose(begun)
             raise judged(error) from error
         except AnymailError as error:
             raise judged_of_provider(error) from error
         except OSError as error:
-            self.close()
+            self._lose(begun)
             raise TryLaterError("connection_lost") from error
         self._begin(then)
 
@@ -102,6 +102,13 @@ class EmailLine:
                     # A goodbye would be the text that the server waits for.
                     begun.give_up()
                 self._backend.close()
+
+    def _lose(self, begun: Handover | None) -> None:
+        """Close a line over which nothing more goes."""
+        if begun is not None and begun.is_open:
+            # What was said so early may never have been heard: each time costs a wait.
+            self._opens_ahead = False
+        self.close()
 
     @cached_property
     def _backend(self) -> BaseEmailBackend:
