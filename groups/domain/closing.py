@@ -39,9 +39,10 @@ def close_account(*, user: User, now: datetime) -> None:
 
 @transaction.atomic
 def _close(user: User, *, now: datetime) -> None:
+    # As whoever ends a role does: the places first, then the account.
+    lock_places_of(user)
     if not User.objects.select_for_update().filter(pk=user.pk, is_active=True).exists():
         raise GroupsError("account_closed", _("Ce compte est fermé."))
-    lock_places_of(user)
     check_closable(user)
     log_everywhere(user=user, action="account.closed", subject=account_key(user), now=now)
     _let_go(user)

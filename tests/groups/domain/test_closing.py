@@ -1,9 +1,13 @@
 """An account that its person closes: what goes, and the line that stays without a name."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from threading import Barrier, Thread
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection, transaction
 from django.test import Client
 
 from events.models import Edit
@@ -12,11 +16,13 @@ from groups.domain.api_tokens import create_api_token, user_of_token
 from groups.domain.closing import check_closable, close_account
 from groups.domain.factors.people import account_key
 from groups.domain.factors.recovery import renew_codes
+from groups.domain.roles import end_role
 from groups.errors import GroupsError
-from groups.models import AccessLogEntry, RoleName, User
+from groups.models import AccessLogEntry, Organization, Role, RoleName, User
 from tests.events.registering import NOW
 from tests.factories import make_event, make_group, make_organization, make_role, make_user
 from tests.groups.proving import give_app, refused_as
+from tests.plugins.processes import wait_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 EMAIL = "zoe@exemple.example"
@@ -137,3 +143,87 @@ def test_refused_naming_each_place_that_nobody_else_owns(user, group):
     assert AccessLogEntry.objects.count() == 0
     with refused_as("last_owner"):
         check_closable(user)
+
+
+def going(act: Callable[[], object], outcomes: list[str]) -> Thread:
+    """Start to do this over a connection of its own; note how it ended."""
+
+    def go() -> None:
+        try:
+            act()
+            outcomes.append("done")
+        except GroupsError as error:
+            outcomes.append(error.code)
+        finally:
+            connection.close()
+
+    thread = Thread(target=go)
+    thread.start()
+    return thread
+
+
+def closing(role: Role) -> None:
+    close_account(user=role.user, now=NOW)
+
+
+def ending(role: Role) -> None:
+    end_role(by=role.user, role=role, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ways", [(closing, closing), (closing, ending), (ending, ending)])
+@pytest.mark.parametrize("above", [False, True])
+def test_two_owners_who_leave_at_once_leave_one(group, ways, above):
+    place = {"organization": group.organization} if above else {"group": group}
+    roles = [make_role(make_user(), **place) for _number in range(2)]
+    start, outcomes = Barrier(2), []
+
+    def leave(way: Callable[[Role], None], role: Role) -> None:
+        start.wait()
+        way(role)
+
+    threads = [
+        going(partial(leave, way, role), outcomes) for way, role in zip(ways, roles, strict=True)
+    ]
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done", "last_owner"]
+    (left,) = Role.objects.all()
+    assert left.name == RoleName.OWNER
+    assert left.user.is_active
+
+
+def wait_until_waiting(number: int) -> None:
+    """Wait until so many connections wait for another to end; SQLite tells nobody."""
+    if connection.vendor != "postgresql":
+        return
+
+    def are_waiting() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            return bool(cursor.fetchone() == (number,))
+
+    wait_for(are_waiting)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_closes_while_their_last_role_is_taken_away_waits_for_that(group):
+    """Both hold the place first, then the account: else each would wait for the other."""
+    owner, role = (make_role(make_user(), group=group) for _number in range(2))
+    outcomes: list[str] = []
+    with transaction.atomic():
+        list(Organization.objects.select_for_update())
+        taken = going(partial(end_role, by=owner.user, role=role, now=NOW), outcomes)
+        wait_until_waiting(1)
+        closed = going(partial(closing, role), outcomes)
+        wait_until_waiting(2)
+    taken.join()
+    closed.join()
+    assert sorted(outcomes) in (["done", "done"], ["done", "gone"])
+    assert list(Role.objects.all()) == [owner]
+    role.user.refresh_from_db()
+    assert not role.user.is_active
