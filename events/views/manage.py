@@ -60,7 +60,7 @@ def _page(
         "group": group,
         "organization": group.organization,
         "form": form,
-        "is_new": "nouveau" in request.GET,
+        "is_new": not request.GET.keys().isdisjoint(("nouveau", "retour")),
         "position": position_of(registration),
         "date_words": date_words(occurrence.local_start.date()),
         "hours_words": hours_words(occurrence),

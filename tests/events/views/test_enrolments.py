@@ -182,6 +182,7 @@ class TestTheGroupPage:
         response = client.post(f"/mon-rendez-vous/{token}/revenir/")
         assert (response.status_code, response["Location"]) == (303, page_of(made, "?retour=1"))
         assert states(made) == ("confirmed", ["confirmed"] * 3)
+        assert "C’est enregistré." in text_of(client.get(response["Location"]))
 
     def test_leaving_the_group_asks_no_reason(self, client):
         event = cohort()
@@ -215,6 +216,7 @@ class TestTheGroupPage:
         response = client.post(page_of(made), values)
         assert (response.status_code, response["Location"]) == (303, page_of(made, "?modifie=1"))
         assert {(row.nickname, row.seats) for row in dates(made)} == {("Ana", 2)}
+        assert "C’est enregistré." in text_of(client.get(response["Location"]))
 
     def test_three_words_lead_there(self, client):
         made = enter(cohort())

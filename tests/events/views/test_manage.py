@@ -186,6 +186,8 @@ class TestChanging:
         assert (response.status_code, response["Location"]) == (303, f"{path_of(made)}?modifie=1")
         kept = Registration.objects.get()
         assert (kept.nickname, kept.email, kept.seats) == ("Zoé D.", "z@exemple.example", 3)
+        assert "C’est enregistré." in words_of(open_page(response["Location"]))
+        assert "C’est enregistré." not in words_of(open_page(path_of(made)))
 
     def test_what_is_not_sent_stays(self):
         made = join(session(), nickname="Zoé", email="z@exemple.example", companions=1)
@@ -269,6 +271,7 @@ class TestCancellingAndComingBack:
         response = post(path_of(made, "revenir/"))
         assert (response.status_code, response["Location"]) == (303, f"{path_of(made)}?retour=1")
         assert seats_of(occurrence) == (1, {"A": "confirmed"})
+        assert headings(open_page(response["Location"])) == ["Votre place est réservée"]
 
     def test_coming_back_to_a_full_session(self):
         occurrence = session(capacity=1, has_waitlist=False)
