@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from groups.account_mails import tell_account
-from groups.domain.controllers import owned_organization
 from groups.domain.factors.people import (
     ask_for_factors,
     find_person,
@@ -21,7 +20,7 @@ from groups.domain.factors.people import (
     reset_factors,
 )
 from groups.errors import GroupsError
-from groups.models import Organization
+from groups.views.owned import organization_owned_or_404
 from groups.views.private import user_of
 from groups.views.proofs import proved_lately
 
@@ -30,7 +29,7 @@ from groups.views.proofs import proved_lately
 @proved_lately
 def association_security(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who has what; POST asks for a second proof from now on, or no longer."""
-    found = _owned_or_404(request, slug)
+    found = organization_owned_or_404(request, slug)
     if request.method == "POST":
         is_asked = request.POST.get("act") == "ask"
         try:
@@ -54,7 +53,7 @@ def association_security(request: HttpRequest, slug: str) -> HttpResponse:
 @proved_lately
 def reset(request: HttpRequest, slug: str, account: uuid.UUID) -> HttpResponse:
     """Ask whether somebody's lost proofs go; POST takes them away, logs it and tells them."""
-    found = _owned_or_404(request, slug)
+    found = organization_owned_or_404(request, slug)
     person = find_person(found, key=account)
     if person is None:
         raise Http404
@@ -72,10 +71,3 @@ def reset(request: HttpRequest, slug: str, account: uuid.UUID) -> HttpResponse:
         return HttpResponseRedirect(address, status=303)
     context = {"organization": found, "person": person}
     return render(request, "groups/account/reset.html", context)
-
-
-def _owned_or_404(request: HttpRequest, slug: str) -> Organization:
-    found = owned_organization(user=user_of(request), slug=slug)
-    if found is None:
-        raise Http404
-    return found

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from groups.account_mails import account_mail, tell_account
-from groups.domain.controllers import owned_organization
 from groups.domain.role_invitations import (
     Invited,
     accept,
@@ -27,11 +26,12 @@ from groups.domain.role_invitations import (
     place_of,
     withdraw,
 )
-from groups.domain.roles import Place, owned_group
+from groups.domain.roles import Place
 from groups.errors import GroupsError
 from groups.forms import ROLE_WORDS, InvitationForm, JoiningForm
 from groups.models import RoleInvitation, RoleName, SupportGroup
 from groups.rate_limits import RateLimit, TooManyTries, count_try
+from groups.views.owned import group_owned_or_404, organization_owned_or_404
 from groups.views.private import kept_by_nobody, user_of
 from groups.views.proofs import proved_lately
 
@@ -45,14 +45,14 @@ INVITATION_LIMIT = RateLimit("invitation", most=20, period=24 * 3600)
 @proved_lately
 def into_group(request: HttpRequest, slug: str) -> HttpResponse:
     """`/organiser/groupes/<slug>/equipe/inviter/`."""
-    return _invite(request, owned_group(user=user_of(request), slug=slug))
+    return _invite(request, group_owned_or_404(request, slug))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @proved_lately
 def into_association(request: HttpRequest, slug: str) -> HttpResponse:
     """`/organiser/associations/<slug>/equipe/inviter/`: into all its groups."""
-    return _invite(request, owned_organization(user=user_of(request), slug=slug))
+    return _invite(request, organization_owned_or_404(request, slug))
 
 
 @require_POST
@@ -98,9 +98,7 @@ def team_address(place: Place) -> str:
     return reverse(name, args=[place.slug])
 
 
-def _invite(request: HttpRequest, place: Place | None) -> HttpResponse:
-    if place is None:
-        raise Http404
+def _invite(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method != "POST":
         return _form_page(request, place, InvitationForm(initial={"name": "organizer"}))
     form = InvitationForm(request.POST)

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.account_mails import tell_account
-from groups.domain.controllers import owned_organization
 from groups.domain.role_invitations import waiting_in
 from groups.domain.roles import (
     EndedRole,
@@ -26,7 +25,6 @@ from groups.domain.roles import (
     ends_access,
     find_owned_role,
     give_back,
-    owned_group,
     place_of_role,
     refuse_orphans,
     role_key,
@@ -37,6 +35,7 @@ from groups.errors import GroupsError
 from groups.forms import RoleForm
 from groups.models import Role, RoleName, SupportGroup
 from groups.views.invitations import team_address
+from groups.views.owned import group_owned_or_404, organization_owned_or_404
 from groups.views.private import user_of
 from groups.views.proofs import proved_lately
 
@@ -51,7 +50,7 @@ UNDO_LASTS = 10 * 60
 @proved_lately
 def of_group(request: HttpRequest, slug: str) -> HttpResponse:
     """`/organiser/groupes/<slug>/equipe/`: everybody who reaches into a group."""
-    found = owned_group(user=user_of(request), slug=slug)
+    found = group_owned_or_404(request, slug)
     back = reverse("organizer:group_settings", args=[slug])
     return _team(request, found, back=back)
 
@@ -60,7 +59,7 @@ def of_group(request: HttpRequest, slug: str) -> HttpResponse:
 @proved_lately
 def of_association(request: HttpRequest, slug: str) -> HttpResponse:
     """`/organiser/associations/<slug>/equipe/`: and into an association or its groups."""
-    found = owned_organization(user=user_of(request), slug=slug)
+    found = organization_owned_or_404(request, slug)
     return _team(request, found, back=reverse("organizer:association", args=[slug]))
 
 
@@ -130,9 +129,7 @@ def _undoable(request: HttpRequest) -> EndedRole | None:
     return None if is_over else EndedRole(**kept)
 
 
-def _team(request: HttpRequest, place: Place | None, *, back: str) -> HttpResponse:
-    if place is None:
-        raise Http404
+def _team(request: HttpRequest, place: Place, *, back: str) -> HttpResponse:
     user = user_of(request)
     owned = set(roles_owned_by(user).values_list("pk", flat=True))
     team = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from groups.domain.controllers import (
 )
 from groups.domain.roles import owned_group
 from groups.models import Organization, SupportGroup
+from groups.views.owned import organization_owned_or_404
 from groups.views.private import desk, user_of
 
 
@@ -27,9 +28,7 @@ from groups.views.private import desk, user_of
 @desk
 def association(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who answers for what people write to an association; its owners change it."""
-    found = owned_organization(user=user_of(request), slug=slug)
-    if found is None:
-        raise Http404
+    found = organization_owned_or_404(request, slug)
     if request.method != "POST":
         return _association_page(request, found, ControllerForm.of(found))
     form = ControllerForm(request.POST)
