@@ -82,7 +82,10 @@ class ToldForm(RefusalForm):
         self._is_never_by_sms = party.channel == ContactChannel.NO_SMS
         self._offer_also(offsets)
         if has_sms():
-            words = _("Un mobile, si vous préférez un SMS. Jamais entre 20\u00a0h et 9\u00a0h.")
+            words = _(
+                "Un mobile, si vous préférez un SMS. Jamais entre 20\u00a0h et 9\u00a0h, sauf si une "
+                "rencontre des prochaines heures change ou n’a pas lieu."
+            )
         else:
             del self.fields["channel"]
             words = _("Pour que le groupe vous appelle si quelque chose change.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from events.domain.phone_numbers import takes_sms
 from events.domain.reminder_words import reminders_words
 from events.domain.telling import way_to
 from events.models import ContactChannel, Party, Registration
@@ -46,6 +47,11 @@ def _told_words(party: Party, offsets: list[int]) -> str:
 def _unreached_words(party: Party) -> str:
     if party.email_refused_at or party.phone_refused_at:
         return _("Nos messages ne vous parviennent plus.")
+    if party.channel == ContactChannel.NO_SMS and takes_sms(party.phone):
+        return _(
+            "Comme vous l’avez demandé, nous ne laissons rien sur votre numéro. "
+            "Si quelque chose change, le groupe vous appelle."
+        )
     if party.phone:
         return _("Ce numéro ne reçoit pas de SMS. Si quelque chose change, le groupe vous appelle.")
     return _(

@@ -169,6 +169,24 @@ class TestThePage:
         save(made, email="b@exemple.example", phone=MOBILE, channel="sms")
         assert kept(made).channel == "sms"
 
+    @pytest.mark.parametrize(
+        ("phone", "words"),
+        [
+            (MOBILE, "Comme vous l’avez demandé, nous ne laissons rien sur votre numéro."),
+            ("04 72 00 00 01", "Ce numéro ne reçoit pas de SMS."),
+        ],
+    )
+    def test_a_number_for_calling_alone_says_why_nothing_comes(self, phone, words):
+        made = join(session(), phone=phone)
+        Registration.objects.update(channel=ContactChannel.NO_SMS)
+        found = words_of(open_page(page_of(made, "")))
+        assert words in found
+        assert "Si quelque chose change, le groupe vous appelle." in found
+
+    def test_it_says_when_an_sms_may_come_at_night(self):
+        found = words_of(open_page(page_of(join(session()))))
+        assert "Jamais entre 20 h et 9 h, sauf si une rencontre des prochaines heures" in found
+
     def test_times_that_the_list_lacks_stay(self):
         made = join(session(), email="a@exemple.example", reminders=(4320, 45))
         html = open_page(page_of(made)).content.decode()
