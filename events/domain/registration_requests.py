@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict, dataclass, replace
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import EmailValidator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ CONSENT_VERSION = "2026-11"
 """Which wording of the consent a registration was given under."""
 
 MAX_NICKNAME = 60
+_validate_email = EmailValidator(allowlist=[])
 _PHONE = re.compile(r"\+?[0-9]{6,15}")
 
 
@@ -126,12 +127,19 @@ def clean_email(email: str) -> str:
     if not email:
         return ""
     try:
-        validate_email(email)
+        _validate_email(email)
     except ValidationError as error:
-        message = _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.fr")
-        raise EventsError("bad_email", message, field="email") from error
+        raise _bad_email() from error
     name, _at, host = email.rpartition("@")
+    if host.startswith("["):
+        # By its number, our mail server could be sent to any machine beside it.
+        raise _bad_email()
     return f"{name}@{host.lower()}"
+
+
+def _bad_email() -> EventsError:
+    message = _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.fr")
+    return EventsError("bad_email", message, field="email")
 
 
 def clean_phone(phone: str) -> str:
