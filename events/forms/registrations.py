@@ -124,4 +124,5 @@ class CodeForm(RefusalForm):
         ),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        error_messages={"required": _("Écrivez vos trois mots.")},
     )

@@ -126,3 +126,16 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         faults = [one["id"] for one in Axe().run(page).response["violations"]]
         found[path] = (faults, page.evaluate(beyond))
     assert found == {path: ([], 0) for path in paths}
+
+
+def test_on_paper_there_is_nothing_to_press(
+    live_server: LiveServer, browser_page: NewPage, sessions: list[Occurrence]
+) -> None:
+    party = take(sessions[0].event, now=timezone.now())
+    page = browser_page()
+    page.goto(f"{live_server.url}/mon-rendez-vous/{party.token}/")
+    expect(page.get_by_text("Changer mes réponses")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".memorable-code__words")).to_be_visible()
+    expect(page.get_by_text("Changer mes réponses")).to_be_hidden()
+    expect(page.get_by_text("Annuler toutes ces dates")).to_be_hidden()

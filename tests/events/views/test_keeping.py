@@ -47,6 +47,7 @@ class TestAsking:
             f"/mon-rendez-vous/{party.token}/?garde=1",
         )
         assert Registration.objects.get().is_for_other is False
+        assert "C’est enregistré." in client.get(response["Location"]).content.decode()
         assert "Votre adresse est gardée" in client.get(page_of(party)).content.decode()
 
     def test_who_registered_them_reads_and_changes_nothing_of_how_they_are_told(
@@ -55,6 +56,9 @@ class TestAsking:
         for party in (other(), take(weekly(), email=ADDRESS, for_other=True)):
             mine = f"/mon-rendez-vous/{party.token}/"
             text = client.get(mine).content.decode()
+            assert (
+                "Sans réponse au bout de 72 heures, l’adresse s’efface et la place reste." in text
+            )
             assert "Nous vous prévenons" not in text
             assert "prevenir/" not in text
             for answer in (client.get(f"{mine}prevenir/"), client.post(f"{mine}prevenir/")):

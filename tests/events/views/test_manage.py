@@ -329,7 +329,7 @@ class TestFinding:
     def test_nothing_written(self):
         response = post("/retrouver/")
         assert response.status_code == 422
-        assert error_beside(response, "code")
+        assert error_beside(response, "code") == "Écrivez vos trois mots."
 
     def test_after_the_session_nothing_is_found(self):
         made = join(session())

@@ -45,6 +45,8 @@ class TestTheForm:
             "et jeudi 17 décembre",
         ]
         assert field.value() == str(rows[0].public_id)
+        page = client.get(f"/seances/{rows[0].public_id}/inscription/")
+        assert "Pour quelles dates ? Cette date seulement" in words_of(page)
 
     def test_a_single_date_is_not_asked_about(self, client: Client):
         [row] = sessions_of(weekly(dates=1))
