@@ -74,7 +74,7 @@ def to_count(sessions: OccurrenceQuerySet, *, now: datetime) -> OccurrenceQueryS
 
 @dataclass(frozen=True)
 class Asks:
-    """What a session in a list tells its organisers, in people."""
+    """What a session in a list tells its organisers: in people, ``pending`` in requests."""
 
     expected: int
     waiting: int
@@ -84,7 +84,7 @@ class Asks:
 
 def asks_of(occurrences: list[Occurrence]) -> dict[uuid.UUID, Asks]:
     """Return what each session tells (three queries, however many)."""
-    by_status = _seats_by_status(occurrences)
+    by_status = _numbers_by_status(occurrences)
     present = _people_present(occurrences)
     heads = dict(
         SessionCount.objects.filter(
@@ -110,13 +110,16 @@ def _larger(first: int | None, second: int | None) -> int | None:
     return max((n for n in (first, second) if n is not None), default=None)
 
 
-def _seats_by_status(occurrences: list[Occurrence]) -> dict[tuple[int, str], int]:
+def _numbers_by_status(occurrences: list[Occurrence]) -> dict[tuple[int, str], int]:
     asking = Q(status__in=(RegistrationStatus.WAITLISTED, RegistrationStatus.PENDING))
     plans = [one.pk for one in occurrences if not holds_seats(one)]
     planning = Q(status=RegistrationStatus.CONFIRMED, occurrence__in=plans)
     rows = Registration.objects.filter(asking | planning, occurrence__in=occurrences)
-    sums = rows.order_by().values_list("occurrence", "status").annotate(Sum("seats"))
-    return {(key, status): seats for key, status, seats in sums}
+    sums = rows.order_by().values_list("occurrence", "status").annotate(Sum("seats"), Count("pk"))
+    return {
+        (key, status): requests if status == RegistrationStatus.PENDING else seats
+        for key, status, seats, requests in sums
+    }
 
 
 def _people_present(occurrences: list[Occurrence]) -> dict[int, int]:

@@ -15,16 +15,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from events.domain.agenda import for_cards
+from events.domain.awaiting import awaiting_answer
 from events.domain.desk import Asks, asks_of, sessions_of, to_count
 from events.domain.seating import holds_seats
 from events.models import Occurrence, OccurrenceQuerySet
 from events.views.cards import Card, card_of
-from events.views.organizer.first_talks import call_backs
+from events.views.organizer.edit_words import day_words
+from events.views.organizer.first_talks import ToCall, call_backs
 from groups.models import SupportGroup, User
 from groups.views.private import desk, user_of
 
 PAGE_SIZE = 20
 TO_COUNT_SHOWN = 5
+REQUESTS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": _rows(rows, now=now),
         "uncounted": _rows(uncounted, now=now),
         "programme": _programme(user_of(request)),
-        "to_call": call_backs(list(SupportGroup.objects.run_by(user_of(request)).active())),
+        "asked": _asked(user_of(request), now=now) if number == 1 else [],
         **_links("organizer:home", number, more=more),
     }
     return render(request, "events/organizer/home.html", context)
@@ -87,6 +90,26 @@ def _programme(user: User) -> Programme | None:
     return Programme(
         new_url=reverse("organizer:event_new", args=slugs),
         url=reverse("organizer:events", args=slugs),
+    )
+
+
+def _asked(user: User, *, now: datetime) -> list[ToCall]:
+    """Return who waits for an answer: to be called back, then to come to a session."""
+    groups = list(SupportGroup.objects.run_by(user).active())
+    requests = awaiting_answer(user=user, now=now)[:REQUESTS_SHOWN]
+    return [*call_backs(groups), *(_request(one, number, now=now) for one, number in requests)]
+
+
+def _request(occurrence: Occurrence, number: int, *, now: datetime) -> ToCall:
+    words = ngettext(
+        "%(title)s, %(day)s\N{NO-BREAK SPACE}: %(n)d demande à examiner",
+        "%(title)s, %(day)s\N{NO-BREAK SPACE}: %(n)d demandes à examiner",
+        number,
+    )
+    day = day_words(occurrence.local_start.date(), now=now)
+    url = reverse("organizer:session", args=[occurrence.public_id])
+    return ToCall(
+        url=f"{url}#demandes", words=words % {"title": occurrence.title, "day": day, "n": number}
     )
 
 

@@ -65,7 +65,7 @@ def test_what_each_asks_for(desk, group):
     session = make_session(group, capacity=12)
     make_registration(occurrence=session, seats=3)
     make_registration(occurrence=session, seats=2, status=RegistrationStatus.WAITLISTED)
-    make_registration(occurrence=session, status=RegistrationStatus.PENDING)
+    make_registration(occurrence=session, status=RegistrationStatus.PENDING, seats=4)
     make_session(group, datetime(2026, 12, 4, 10), access_mode=AccessMode.DROP_IN)
     make_session(group, datetime(2026, 12, 5, 10))
     assert words(desk.get(HOME)) == [
@@ -103,6 +103,35 @@ def test_pages(desk, group):
     assert answer.context["newer_url"] == "/organiser/?page=2"
 
 
+def asked_words(answer) -> list[str]:
+    return [one.words for one in answer.context["asked"]]
+
+
+def test_requests_stand_first_however_far_the_session(desk, group):
+    for start, number in ((datetime(2027, 2, 3, 10), 1), (datetime(2026, 12, 20, 10), 2)):
+        session = make_session(group, start)
+        for _number in range(number):
+            make_registration(occurrence=session, status=RegistrationStatus.PENDING, seats=3)
+        make_registration(occurrence=session)
+    for start, fields in (
+        (datetime(2026, 12, 3, 8), {}),
+        (datetime(2026, 12, 21, 10), {"status": OccurrenceStatus.CANCELLED}),
+    ):
+        over = make_session(group, start)
+        Occurrence.objects.filter(pk=over.pk).update(**fields or {"note": ""})
+        make_registration(occurrence=over, status=RegistrationStatus.PENDING)
+    elsewhere = make_session(make_group())
+    make_registration(occurrence=elsewhere, status=RegistrationStatus.PENDING)
+    answer = desk.get(HOME)
+    assert asked_words(answer) == [
+        "Café des liens, dimanche 20\N{NO-BREAK SPACE}décembre\N{NO-BREAK SPACE}: "
+        "2 demandes à examiner",
+        "Café des liens, mercredi 3\N{NO-BREAK SPACE}février 2027\N{NO-BREAK SPACE}: "
+        "1 demande à examiner",
+    ]
+    assert asked_words(desk.get(HOME, {"page": 2})) == []
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "abc", "9999999999999999999", "²", ""])
 def test_a_senseless_page_is_the_first(desk, session, page):
     assert titles(desk.get(HOME, {"page": page})) == [session.title]
@@ -127,7 +156,7 @@ def test_queries_do_not_grow_with_sessions(desk, group, django_assert_num_querie
                 make_registration(occurrence=session, status=RegistrationStatus.PENDING)
 
     add(range(8, 9))
-    expected = {HOME: 16, PAST: 8}[path]
+    expected = {HOME: 18, PAST: 8}[path]
     for hours in (range(9, 15), range(0)):
         with django_assert_num_queries(expected):
             desk.get(path)
