@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from groups.domain.factors.needs import with_needs
 from groups.domain.languages import keep_language
 from groups.models import User
+from groups.rate_limits import line_of
 
 BY_PASSKEY = "by_passkey"
 """In a log-in's state: the passkey proved twice at once."""
@@ -70,11 +71,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         return [*stages, "groups.accounts.SecondStep"]
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the client's address as the proxies we trust told it.
+        """Return the client's line as the proxies we trust told it.
 
         Over a unix socket there is none: all such clients then share one limit.
         """
-        return str(request.META.get("REMOTE_ADDR") or "0.0.0.0")  # noqa: S104 (no binding)
+        return line_of(request.META.get("REMOTE_ADDR") or "0.0.0.0")  # noqa: S104 (no binding)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Say nothing of an account that was closed between the code and its entry."""

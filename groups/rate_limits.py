@@ -6,6 +6,7 @@ A client is known by a keyed hash of its address, kept no longer than the period
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.core.cache import cache
@@ -60,7 +61,23 @@ def count_try(request: HttpRequest, limit: RateLimit, *, subject: str = "") -> N
 
 def client_of(request: HttpRequest) -> str:
     """Return what stands for the client in counters: no address can be read from it."""
-    return keyed_hash(request.META.get("REMOTE_ADDR", ""), purpose="client")[:24]
+    return keyed_hash(line_of(request.META.get("REMOTE_ADDR", "")), purpose="client")[:24]
+
+
+def line_of(address: str) -> str:
+    """Return what a client can't change at will: of IPv6 the first half.
+
+    The other 2^64 addresses of a line are its own to choose from (RFC 6177, RFC 8981).
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), 64), strict=False).network_address)
 
 
 def count_together(limit: RateLimit, *, subject: str = "") -> int:

@@ -46,6 +46,24 @@ def test_each_client_subject_and_thing_counts_for_itself():
     assert attempt() is False
 
 
+def test_who_has_a_line_with_many_addresses_is_one_client():
+    addresses = [f"2001:db8:1:2:{number:x}::{number:x}" for number in range(1, 6)]
+    assert [attempt(one) for one in addresses] == [True, True, True, False, False]
+    assert attempt("2001:db8:1:3::1") is True
+
+
+def test_the_same_client_through_a_socket_of_both_kinds():
+    for _number in range(4):
+        attempt("192.0.2.1")
+    assert attempt("::ffff:192.0.2.1") is False
+    assert attempt("::ffff:192.0.2.2") is True
+
+
+@pytest.mark.parametrize("address", ["", "unix:", "fe80::1%eth0"])
+def test_without_an_address_all_share_one_limit(address):
+    assert [attempt(address) for _number in range(4)] == [True, True, True, False]
+
+
 def test_after_the_period_one_may_try_again():
     assert [attempt() for _number in range(4)] == [True, True, True, False]
     with time_machine.travel(NOW + timedelta(seconds=601), tick=False):
