@@ -101,7 +101,7 @@ def test_find_register_change_cancel(
     )
     assert Registration.objects.get().status == Status.CANCELLED
     page.get_by_role("button", name="Finalement, je viens").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Mon rendez-vous")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre place est réservée")
     assert Registration.objects.get().status == Status.CONFIRMED
     assert page.context.cookies() == []
 
