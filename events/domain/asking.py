@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from events.errors import EventsError
 from events.models import (
     MAX_COMPANIONS,
+    SEATED_STATUSES,
     AccessNeed,
     Enrolment,
     Event,
@@ -82,6 +83,57 @@ def granted_words(event: Event, party: Party) -> str:
         seats - 1,
     )
     return words % {"n": seats - 1, "seats": seats, "asked": party.seats}
+
+
+def grant(party: Party, *, seats: int) -> None:
+    """Give the party so many seats, fewer than it asked for or as many; the caller saves it."""
+    if seats < party.seats:
+        party.seats_asked = party.seats_asked or party.seats
+        party.seats = seats
+
+
+def ask_for(party: Party, *, seats: int) -> None:
+    """Let the party say anew how many come; the same number leaves what it once asked for."""
+    if seats != party.seats:
+        party.seats, party.seats_asked = seats, None
+
+
+def given_words(party: Party) -> str:
+    """Return what a party with a place must know that asked for more seats than it has, or ''."""
+    if not _has_fewer(party):
+        return ""
+    if party.status == RegistrationStatus.OFFERED:
+        words = ngettext(
+            "Ce serait %(seats)d place, pour vous\u00a0: %(asked)d étaient demandées.",
+            "Ce serait %(seats)d places, la vôtre comprise\u00a0: %(asked)d étaient demandées.",
+            party.seats,
+        )
+    else:
+        words = ngettext(
+            "Vous avez %(seats)d place, pour vous\u00a0: %(asked)d étaient demandées.",
+            "Vous avez %(seats)d places, la vôtre comprise\u00a0: %(asked)d étaient demandées.",
+            party.seats,
+        )
+    why = _("Depuis votre demande, le groupe accueille moins de personnes par inscription.")
+    return f"{words % _numbers(party)} {why}"
+
+
+def given_in_short(party: Party) -> str:
+    """Return the same where there is little room: « 2 places, 4 demandées », or ''."""
+    if not _has_fewer(party):
+        return ""
+    words = ngettext(
+        "%(seats)d place, %(asked)d demandées", "%(seats)d places, %(asked)d demandées", party.seats
+    )
+    return words % _numbers(party)
+
+
+def _has_fewer(party: Party) -> bool:
+    return party.status in SEATED_STATUSES and (party.seats_asked or 0) > party.seats
+
+
+def _numbers(party: Party) -> dict[str, int]:
+    return {"seats": party.seats, "asked": party.seats_asked or party.seats}
 
 
 def returning_fault(event: Event, party: Party) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from events.domain.asking import seats_granted
+from events.domain.asking import grant, seats_granted
 from events.domain.nudges import nudge
 from events.domain.registrations import set_token
 from events.domain.seating import fits, seat, take_queue_no, tell
@@ -272,9 +272,9 @@ def _seat_all(party: list[Registration], *, now: datetime) -> bool:
 def _let_in(party: list[Registration], *, now: datetime) -> None:
     enrolment = party[0].enrolment
     assert enrolment is not None  # noqa: S101 (for the type checker)
-    Enrolment.objects.filter(pk=enrolment.pk).update(
-        status=RegistrationStatus.CONFIRMED, seats=party[0].seats, changed_at=now
-    )
+    grant(enrolment, seats=party[0].seats)
+    enrolment.status, enrolment.changed_at = RegistrationStatus.CONFIRMED, now
+    enrolment.save(update_fields=["status", "seats", "seats_asked", "changed_at"])
     tell_whole(party[0], Notice.Purpose.PROMOTED, now=now)
 
 

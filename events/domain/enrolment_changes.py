@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events.domain.added_contacts import reach_of, tell_whole_standing
-from events.domain.asking import check_companions
+from events.domain.asking import ask_for, check_companions
 from events.domain.cohorts import lock_cohort, lock_sessions, save_counters, settle, tell_whole
 from events.domain.enrolments import find_enrolment
 from events.domain.first_talks import call_channel, check_contact, check_moment, check_no_call
@@ -40,6 +40,7 @@ _CHANGED = (
     "phone_refused_at",
     "channel",
     "seats",
+    "seats_asked",
     "is_discreet",
     "is_first_time",
     "access_needs",
@@ -173,7 +174,7 @@ def change_enrolment(*, token: str, changes: RegistrationChanges, now: datetime)
                 row.is_first_time = enrolment.is_first_time
         Registration.objects.bulk_update(active, _CHANGED)
         if changes.companions is not None:
-            enrolment.seats = changes.companions + 1
+            ask_for(enrolment, seats=changes.companions + 1)
         enrolment.changed_at = now
         enrolment.save()
         save_counters(held.sessions)

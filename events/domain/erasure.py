@@ -57,6 +57,7 @@ _NOTHING = {
     "code_hash": "",
     "submission_id": "",
     "submission_digest": "",
+    "seats_asked": None,
     "is_first_time": None,
     "access_needs": "",
     "is_discreet": True,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from events.domain.accepted_dates import still_asked, tell_accepted
 from events.domain.added_contacts import reach_of, tell_standing
-from events.domain.asking import check_answers, check_returning, needs_of, set_answers
+from events.domain.asking import ask_for, check_answers, check_returning, needs_of, set_answers
 from events.domain.cohorts import is_of_whole, joins_whole, lock_cohort, settle, tell_whole
 from events.domain.first_talks import check_no_call
 from events.domain.for_other import check_contact_change
@@ -106,7 +106,7 @@ def come_back(*, token: str, now: datetime) -> Registration:
             check_returning(occurrence.event, registration)
         check_party(occurrence, seats=registration.seats)
         registration.queue_no = take_queue_no(occurrence)
-        registration.cancelled_at = None
+        registration.cancelled_at = registration.seats_asked = None
         registration.sequence += 1
         _place_again(registration, occurrence=occurrence, now=now)
         registration.save()
@@ -228,7 +228,7 @@ def _resize(registration: Registration, *, seats: int, now: datetime) -> None:
     occurrence = registration.occurrence
     check_party(occurrence, seats=seats)
     more = seats - registration.seats
-    registration.seats = seats
+    ask_for(registration, seats=seats)
     if registration.status not in SEATED_STATUSES or not holds_seats(occurrence):
         return
     if not fits(occurrence, seats=more):

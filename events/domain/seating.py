@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db.models import Sum
 
+from events.domain.asking import grant
 from events.domain.offer_terms import offered_until
 from events.domain.reminders import next_reminder_at
 from events.domain.telling import quiet_zone
@@ -22,7 +23,10 @@ from events.models import (
     RegistrationStatus,
 )
 
-_MOVED = ("status", "seats", "changed_at", "next_reminder_at", "offer_expires_at", "sequence")
+_MOVED = (
+    *("status", "seats", "seats_asked", "changed_at"),
+    *("next_reminder_at", "offer_expires_at", "sequence"),
+)
 
 
 def holds_seats(occurrence: Occurrence) -> bool:
@@ -102,7 +106,7 @@ def promote_waiting(occurrence: Occurrence, *, now: datetime) -> list[Registrati
             break
         granted = min(registration.seats, most)
         if fits(occurrence, seats=granted):
-            registration.seats = granted
+            grant(registration, seats=granted)
             move_up(registration, occurrence=occurrence, now=now)
             promoted.append(registration)
     return promoted

@@ -99,6 +99,7 @@ def _party(party: Party) -> dict[str, object]:
         **{name: getattr(party, name) for name in plain},
         **_contact(party),
         "companions": party.seats - 1,
+        "companions_asked": (party.seats_asked or party.seats) - 1,
         "discreet": party.is_discreet,
         "channel": party.channel,
         "muted": party.muted,

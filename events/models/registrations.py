@@ -35,7 +35,8 @@ class Party(models.Model):
     their keyed hashes. A contact is never unique: a relative may register two people.
     ``access_needs`` are values of ``AccessNeed``, with commas between; ``muted`` the purposes
     they want no message of; ``agreed_months`` how long after they agreed to be kept at most;
-    ``channel`` what they chose, '' by whatever they left. Until
+    ``channel`` what they chose, '' by whatever they left; ``seats_asked`` how many seats they
+    asked for where they were given fewer. Until
     ``keep_until`` somebody else's address waits for its owner's « Garder ».
     """
 
@@ -50,6 +51,7 @@ class Party(models.Model):
     code = EncryptedTextField(blank=True)
     code_hash = models.CharField(max_length=64, blank=True)
     seats = models.PositiveSmallIntegerField(_("places"), default=1)
+    seats_asked = models.PositiveSmallIntegerField(_("places demandées"), null=True, blank=True)
     status = models.CharField(max_length=10, choices=RegistrationStatus.choices)
     is_discreet = models.BooleanField(_("messages neutres"), default=True)
     language = models.CharField(max_length=8, default="fr")

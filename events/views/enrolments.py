@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events.domain.asking import granted_words
+from events.domain.asking import given_words, granted_words
 from events.domain.declined_dates import decline_dates
 from events.domain.enrolment_changes import cancel_enrolment, change_enrolment
 from events.domain.enrolments import (
@@ -210,9 +210,9 @@ def _page(
 
 
 def _granted_words(enrolment: Enrolment, coming: list[Registration]) -> str:
-    """Return what who waits must know where they get fewer seats than they asked for; or ''."""
+    """Return what they must know who get, or got, fewer seats than they asked for; or ''."""
     parties = [enrolment] if enrolment.is_whole else coming
-    words = (granted_words(enrolment.event, party) for party in parties)
+    words = (granted_words(enrolment.event, one) or given_words(one) for one in parties)
     return next(filter(None, words), "")
 
 

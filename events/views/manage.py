@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.domain.agenda import for_cards
-from events.domain.asking import granted_words, returning_fault, seats_granted
+from events.domain.asking import given_words, granted_words, returning_fault, seats_granted
 from events.domain.cohorts import is_of_whole
 from events.domain.feeds import session_calendar
 from events.domain.invitations import invitation_state
@@ -72,7 +72,7 @@ def _page(
         "is_cancelled": registration.status == RegistrationStatus.CANCELLED,
         "can_come_back": _can_come_back(registration, now=now),
         "returning_fault": _returning_fault(registration),
-        "granted_words": granted_words(occurrence.event, registration),
+        "granted_words": granted_words(occurrence.event, registration) or given_words(registration),
         "seats": seats_granted(occurrence.event, registration),
         "next_card": _next_card(occurrence, now=now),
         "calendar_url": reverse("events:manage_calendar", args=[registration.token]),

@@ -51,6 +51,7 @@ class Message:
     shows_note: ClassVar[bool] = True
     shows_code: ClassVar[bool] = True
     shows_next_date: ClassVar[bool] = False
+    shows_given: ClassVar[bool] = False
     mute_group: ClassVar[str] = ""
     mute_label: ClassVar[Words] = _("Ne plus recevoir de messages de ce genre")
 

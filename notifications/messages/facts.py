@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from events.domain.asking import granted_words, seats_granted
+from events.domain.asking import given_in_short, given_words, granted_words, seats_granted
 from events.domain.feeds.words import place_of
 from events.domain.memberships import link_of
 from events.domain.offer_terms import offered_until
@@ -46,7 +46,8 @@ class Facts:
     ``dates`` are all those that a message speaks of at once, else none; ``words`` what an
     organiser wrote, ``promise`` by when one is called back, ``confirmed_note`` what they wrote
     for those confirmed alone; ``offer_until`` the end of an offer, ``will_be_asked`` that a
-    free seat is offered first, ``granted`` that who waits gets fewer seats than asked for.
+    free seat is offered first, ``granted`` that who waits gets fewer seats than asked for,
+    ``given`` that who has a place got fewer.
     """
 
     nickname: str
@@ -76,6 +77,8 @@ class Facts:
     offer_until: str = ""
     will_be_asked: bool = False
     granted: str = ""
+    given: str = ""
+    given_in_short: str = ""
     promise: str = ""
     words: str = ""
     confirmed_note: str = ""
@@ -96,6 +99,8 @@ def facts_of(
         nickname=registration.nickname,
         seats=seats_granted(occurrence.event, registration),
         granted=granted_words(occurrence.event, registration),
+        given=given_words(registration),
+        given_in_short=given_in_short(registration),
         is_confirmed=is_confirmed,
         position=position_words(position_of(registration)),
         offer_until=_offer_until(registration),

@@ -15,6 +15,7 @@ class Offered(Message):
 
     purpose = Delivery.Purpose.OFFERED
     subject_words = _("Une place s’est libérée pour vous : %(short_when)s")
+    shows_given = True
     calendar_effect = Effect.REMOVES
     manage_label = _("Prendre la place, ou la laisser, sans explication")
     sms_label = _("La prendre ou la laisser")

@@ -17,6 +17,7 @@ class Confirmed(Message):
 
     purpose = _Purpose.CONFIRMED
     subject_words = _("Votre place est réservée : %(short_when)s")
+    shows_given = True
     calendar_effect = Effect.PUTS
 
 
@@ -43,6 +44,7 @@ class Promoted(Message):
 
     purpose = _Purpose.PROMOTED
     subject_words = _("Une place s’est libérée pour vous : %(short_when)s")
+    shows_given = True
     calendar_effect = Effect.PUTS
 
 

@@ -22,7 +22,7 @@ def sms_text(message: Message) -> str:
     """
     colon = _(" :")
     link = fold(f"{message.sms_label}{colon} {message.facts.manage_url}")
-    words = fold(f"{message.subject}.{_held_until(message)}")
+    words = fold(f"{message.subject}.{_held_until(message)}{_given(message)}")
     detail = fold(_detail(message))
     told = cut(f"{words} {detail}".strip(), most=MOST - len(link) - 1)
     return f"{told} {link}"
@@ -32,6 +32,12 @@ def _held_until(message: Message) -> str:
     """Return until when a seat is held for them, if one is."""
     until = message.facts.offer_until
     return " " + _("Gardée jusqu’au %(until)s.") % {"until": until} if until else ""
+
+
+def _given(message: Message) -> str:
+    """Return how many seats they have, if they asked for more."""
+    told = message.shows_given and message.facts.given_in_short
+    return f" {told}." if told else ""
 
 
 def _detail(message: Message) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.domain.asking import granted_words, seats_granted
+from events.domain.asking import given_in_short, given_words, granted_words, seats_granted
 from events.domain.enrolments import dates_of, enrolment_position
 from events.domain.seating import position_of
 from events.domain.standings import standing_of
@@ -75,6 +75,8 @@ def facts_of_whole(
         weekday_when=when,
         seats=seats_granted(enrolment.event, enrolment) if enrolment.is_whole else enrolment.seats,
         granted=granted_words(enrolment.event, enrolment) if enrolment.is_whole else "",
+        given=given_words(enrolment) if enrolment.is_whole else "",
+        given_in_short=given_in_short(enrolment) if enrolment.is_whole else "",
         is_confirmed=is_confirmed,
         position=position_words(enrolment_position(enrolment)),
         join_url=enrolment.event.online_url if is_confirmed else "",
@@ -101,7 +103,7 @@ def _with_state(registration: Registration) -> str:
     }
     state = states.get(RegistrationStatus(registration.status), "")
     position = position_words(position_of(registration))
-    words = ", ".join(filter(None, (state, position)))
+    words = ", ".join(filter(None, (state, position, given_in_short(registration))))
     when = when_words(registration.occurrence)
     return f"{when}\N{NO-BREAK SPACE}: {words}" if words else when
 

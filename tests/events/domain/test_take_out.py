@@ -46,6 +46,7 @@ def test_all_that_a_person_wrote_is_in_it():
         "changed_at": "2026-11-20T09:00:00+00:00",
         "cancelled_at": None,
         "companions": 2,
+        "companions_asked": 2,
         "discreet": False,
         "channel": "",
         "muted": [],
