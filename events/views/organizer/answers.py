@@ -56,7 +56,9 @@ def _words(registration: Registration) -> str:
     name = registration.nickname or _("La personne")
     words = {
         RegistrationStatus.CONFIRMED: _("%(name)s a une place réservée."),
-        RegistrationStatus.WAITLISTED: _("C’est complet : %(name)s est sur la liste d’attente."),
+        RegistrationStatus.WAITLISTED: _(
+            "Il n’y a pas assez de places : %(name)s est sur la liste d’attente."
+        ),
         RegistrationStatus.DECLINED: _("La demande de %(name)s n’est pas retenue."),
     }
     known = words.get(RegistrationStatus(registration.status), _("%(name)s a déjà une réponse."))

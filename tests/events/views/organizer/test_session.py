@@ -249,7 +249,15 @@ class TestAnswers:
         asked = self.ask(coming)
         url = address(coming, f"demandes/{asked.public_id}/")
         page = desk.post(url, {"answer": "accept"}, follow=True)
-        assert "C’est complet : Sacha est sur la liste d’attente." in text_of(page)
+        assert "Il n’y a pas assez de places : Sacha est sur la liste d’attente." in text_of(page)
+
+    def test_how_many_places_are_left_stands_beside_the_requests(self, desk, coming):
+        self.ask(coming)
+        assert "Demandes à examiner 1 place libre sur 1 " in text_of(desk.get(address(coming)))
+        make_registration(occurrence=coming, nickname="Alix")
+        text = text_of(desk.get(address(coming)))
+        assert "Demandes à examiner plus de place libre " in text
+        assert "Personnes attendues 1 place réservée sur 1 " in text
 
     def test_no(self, desk, coming):
         asked = self.ask(coming)
