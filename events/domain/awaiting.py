@@ -1,8 +1,10 @@
-"""Who asked to come and waits for the group's yes, wherever that is: nobody is forgotten."""
+"""Who waits for the group's yes, wherever that is, or for more places: nobody is forgotten."""
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Case, Q, QuerySet, When
@@ -25,6 +27,15 @@ def awaiting_answer(*, user: User, now: datetime) -> list[tuple[Occurrence, int]
             wholes.add(whole)
     found = Occurrence.objects.select_related("schedule").in_bulk(counts)
     return [(found[key], number) for key, number in counts.items()]
+
+
+def is_line_moving(public_ids: Iterable[uuid.UUID], *, capacity: int | None) -> bool:
+    """Tell whether anybody waits at one of the sessions that ``capacity`` gives more places."""
+    grows = Q() if capacity is None else Q(occurrence__capacity__lt=capacity)
+    waiting = Registration.objects.filter(
+        grows, status=RegistrationStatus.WAITLISTED, occurrence__public_id__in=[*public_ids]
+    )
+    return waiting.exists()
 
 
 def _asking(user: User, *, now: datetime) -> QuerySet[Registration, tuple[int, int | None]]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from events.domain.awaiting import is_line_moving
 from events.domain.desk import reach_among
 from events.domain.edits import EditChanges, EditPreview, preview
 from events.domain.edits.choices import kept_apart, kept_off
@@ -123,11 +124,20 @@ def preview_page(
         "is_piece": "HX-Request" in request.headers,
         "reach": reach,
         "is_told": any(one.is_told for one in found.dates),
+        "is_line_moving": _is_line_moving(asked, found),
         **_what_changes(asked, found, now=now),
         **_buttons(asked, found),
     }
     name = "edit_preview_step.html" if context["is_piece"] else "edit_preview.html"
     return render(request, f"events/organizer/{name}", context, status=409 if alarm else 200)
+
+
+def _is_line_moving(asked: Asked, found: EditPreview) -> bool:
+    """Tell whether more places come where people wait for one."""
+    if not asked.changes.sets_capacity:
+        return False
+    days = [one.public_id for one in found.dates]
+    return is_line_moving(days, capacity=asked.changes.capacity)
 
 
 def _what_changes(asked: Asked, found: EditPreview, *, now: datetime) -> dict[str, object]:

@@ -224,6 +224,22 @@ class TestPreview:
         words = words_of(asked(desk_of(event), rows(event)[0], title="Café du soir"))
         assert "Personne : les personnes inscrites reçoivent un message quand" in words
 
+    @pytest.mark.parametrize(("capacity", "is_moving"), [("2", True), ("", True), ("1", False)])
+    def test_who_waits_is_told_of_more_places(self, capacity, is_moving):
+        event = series(capacity=1)
+        for _number in range(2):
+            join(rows(event)[0])
+        page = asked(desk_of(event), rows(event)[0], capacity=capacity, title="Café du soir")
+        words = words_of(page)
+        assert ("Les places en plus vont à la liste d’attente" in words) is is_moving
+        assert ("Personne : les personnes inscrites" in words) is not is_moving
+
+    def test_nobody_waits_for_more_places(self):
+        event = series(capacity=1)
+        join(rows(event)[0])
+        words = words_of(asked(desk_of(event), rows(event)[0], capacity="2"))
+        assert "liste d’attente" not in words
+
     def test_a_long_list_is_folded(self):
         event = series("FREQ=WEEKLY")
         page = asked(desk_of(event), rows(event)[2], scope="all", **LATER)
