@@ -45,6 +45,15 @@ class TestTheList:
     def test_links_stand_nowhere_in_it(self, desk: Client, group, url):
         assert add(group).token not in desk.get(url).content.decode()
 
+    def test_its_tab_names_no_group(self, desk: Client, group, url):
+        made = add(group)
+        desk.post(f"{url}{made.public_id}/", {"act": "new_link"})
+        for page in (url, f"{url}{made.public_id}/lien/"):
+            shown = desk.get(page)
+            assert shown.status_code == 200, page
+            title = shown.content.decode().split("</title>")[0]
+            assert group.name not in title, page
+
     def test_forty_a_page(self, desk: Client, group, url):
         Member.objects.bulk_create(
             Member(group=group, nickname=f"n{number}", token_hash=f"{number}")
