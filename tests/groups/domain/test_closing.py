@@ -176,7 +176,8 @@ def ending(role: Role) -> None:
 def test_two_owners_who_leave_at_once_leave_one(group, ways, above):
     place = {"organization": group.organization} if above else {"group": group}
     roles = [make_role(make_user(), **place) for _number in range(2)]
-    start, outcomes = Barrier(2), []
+    start = Barrier(2)
+    outcomes: list[str] = []
 
     def leave(way: Callable[[Role], None], role: Role) -> None:
         start.wait()
