@@ -30,7 +30,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing there, or nothing for this person; they look the same."""
-    return _page(request, "404.html", 404)
+    return _page(request, "404.html", 404, is_desk=_is_at_desk(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -54,8 +54,16 @@ def _may_pass(error: BaseException | None) -> bool:
     return name is None or name.startswith(PASSING)
 
 
-def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    return _private(render(request, template, status=status))
+def _is_at_desk(request: HttpRequest) -> bool:
+    """Whether somebody who logged in looks for a page of the desk."""
+    user = getattr(request, "user", None)  # none yet where the request was refused on its way in
+    return request.path.startswith("/organiser/") and user is not None and user.is_authenticated
+
+
+def _page(
+    request: HttpRequest, template: str, status: int, *, is_desk: bool = False
+) -> HttpResponse:
+    return _private(render(request, template, {"is_desk": is_desk}, status=status))
 
 
 def _private(response: HttpResponse) -> HttpResponse:

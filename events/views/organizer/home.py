@@ -52,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": _rows(rows, now=now),
         "uncounted": _rows(uncounted, now=now),
         "programme": _programme(user_of(request)),
+        "has_team": bool(rows) or user_of(request).roles.exists(),
         "asked": _asked(user_of(request), now=now) if number == 1 else [],
         **_links("organizer:home", number, more=more),
     }
