@@ -7,7 +7,7 @@ from .changes import EditChanges, scope_of
 from .doing import apply, preview
 from .history import EditResult
 from .previews import DateChange, EditPreview, Losing
-from .undoing import undo, undoable_until
+from .undoing import is_overtaken, undo, undoable_until
 
 __all__ = [
     "DateChange",
@@ -16,6 +16,7 @@ __all__ = [
     "EditResult",
     "Losing",
     "apply",
+    "is_overtaken",
     "preview",
     "scope_of",
     "undo",

@@ -58,6 +58,18 @@ def undoable_until(edit: Edit, *, now: datetime) -> datetime | None:
     return until if edit.undo and edit.undone_at is None and now < until else None
 
 
+def is_overtaken(edit: Edit) -> bool:
+    """Tell whether the places that the edit added were given already (one query at most).
+
+    Who moves up from the waitlist keeps the place: such an edit is not undone.
+    """
+    before = {row["id"]: row["capacity"] for row in edit.undo.get("rows", [])}
+    taken = Occurrence.objects.filter(pk__in=before).values_list("pk", "confirmed_seats")
+    return bool(before) and any(
+        before[key] is not None and seats > before[key] for key, seats in taken
+    )
+
+
 class _Undoing:
     def __init__(self, edit: Edit, *, now: datetime) -> None:
         self.edit = edit

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from events.domain.desk import reach_by
-from events.domain.edits import undo, undoable_until
+from events.domain.edits import is_overtaken, undo, undoable_until
 from events.domain.edits.told import told_of
 from events.domain.phrases import time_words
 from events.domain.session_notices import UNDO
@@ -33,13 +33,16 @@ def edit_done(request: HttpRequest, edit_id: uuid.UUID) -> HttpResponse:
     reach = reach_by(told_of(edit))
     if reach.to_call and edit.occurrence is not None:
         note_look(request, edit.occurrence, action="contacts.read")
+    can_undo = undoable_until(edit, now=now) is not None
+    is_given = can_undo and is_overtaken(edit)
     context = {
         "edit": edit,
         "event": edit.event,
         "session": edit.occurrence,
         "row": edit_row(edit),
         "reach": reach,
-        "can_undo": undoable_until(edit, now=now) is not None,
+        "can_undo": can_undo and not is_given,
+        "is_given": is_given,
         "told_at": told_at(edit),
         "is_off": edit.occurrence is not None and edit.occurrence.is_cancelled,
     }
@@ -78,4 +81,6 @@ def latest_undoable(event: Event, *, now: datetime) -> Edit | None:
     """Return the event's last edit while it can be undone."""
     edits = event.edits.filter(at__gt=now - UNDO, undone_at=None)
     edit = edits.select_related("event__group").first()
-    return edit if edit and undoable_until(edit, now=now) else None
+    if edit is None or undoable_until(edit, now=now) is None or is_overtaken(edit):
+        return None
+    return edit

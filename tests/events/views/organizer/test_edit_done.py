@@ -44,6 +44,29 @@ def test_where_nobody_is_told_it_speaks_of_no_message():
     assert "Qui est prévenu" not in words_of(done)
 
 
+def test_places_given_to_who_waited_are_not_taken_back():
+    event = series(capacity=1)
+    session = rows(event)[2]
+    parties = [join(session, email=f"{name}@exemple.example") for name in "ab"]
+    desk = desk_of(event)
+    preview = asked(desk, session, capacity="2")
+    assert "ce changement ne s’annule plus" in words_of(preview)
+    assert "Vous aurez une minute" not in words_of(preview)
+    done = confirmed(desk, preview)
+    assert "Des personnes ont déjà reçu les places en plus" in words_of(done)
+    for page in (done, desk.get(f"/organiser/seances/{session.public_id}/")):
+        assert "Annuler ce changement" not in words_of(page)
+    assert told(parties[1]) == ["waitlisted", "promoted"]
+
+
+def test_places_that_nobody_waits_for_are(clock):
+    event = series(capacity=1)
+    desk = desk_of(event)
+    done = confirmed(desk, asked(desk, rows(event)[2], capacity="2"))
+    assert words_of(undone(desk, done)).startswith("Tout est comme avant")
+    assert rows(event)[2].capacity == 1
+
+
 def test_what_came_between_is_said(clock):
     event = series()
     desk = desk_of(event)
