@@ -83,8 +83,8 @@ class ToldForm(RefusalForm):
         self._offer_also(offsets)
         if has_sms():
             words = _(
-                "Un mobile, si vous préférez un SMS. Jamais entre 20\u00a0h et 9\u00a0h, sauf si une "
-                "rencontre des prochaines heures change ou n’a pas lieu."
+                "Un mobile, si vous préférez un SMS. Jamais entre 20\u00a0h et 9\u00a0h, sauf si "
+                "une rencontre des prochaines heures change ou n’a pas lieu."
             )
         else:
             del self.fields["channel"]

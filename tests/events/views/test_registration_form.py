@@ -303,3 +303,14 @@ def test_a_date_that_is_closed_leads_to_the_next_ones():
     assert [url for url in found if url in {path_of(row) for row in later}] == [
         path_of(row) for row in later
     ]
+
+
+def test_no_companion_is_offered_where_one_comes_alone():
+    publish(access_mode="registration", may_bring=False)
+    row = Occurrence.objects.get()
+    assert "on vient sans accompagnement" in words_of(open_page(path_of()))
+    assert "Vous venez avec quelqu’un ?" not in words_of(open_page(path_of(tail="inscription/")))
+    assert send(companions="2").status_code == 303
+    assert Registration.objects.get().seats == 1
+    before = join(row, companions=1)
+    assert "Vous venez avec quelqu’un ?" in words_of(open_page(f"/mon-rendez-vous/{before.token}/"))
