@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -34,11 +36,23 @@ from groups.models import SupportGroup, User
 from groups.rate_limits import FAR_DATE_LIMIT, count_try
 
 T = TypeVar("T")
-never_kept = cache_control(no_store=True, private=True)
-"""For answers about people: caches on the way must not keep them."""
+View = Callable[..., HttpResponse]
 
 _HIDDEN = Q(visibility=Visibility.PRIVATE)
 _DERIVED = 5  # the version of ids that a program may ask for before they have a row
+
+
+def never_kept(view: View) -> View:
+    """For answers about people: caches on the way must not keep them, nor search engines."""
+    kept_by_nobody = cache_control(no_store=True, private=True)(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+        response = kept_by_nobody(request, *args, **named)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return answer
 
 
 def absolute(name: str, *args: object) -> str:

@@ -210,6 +210,7 @@ class TestToken:
         path = f"/registrations/{made.json()['token']}"
         for response in (made, anybody("GET", path), anybody("DELETE", path)):
             assert response["Cache-Control"] == "no-store, private"
+            assert response["X-Robots-Tag"] == "noindex, nofollow"
             assert not response.cookies
 
     @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
