@@ -10,6 +10,7 @@ from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils.encoding import force_str
 
 from groups.encryption import decrypt, encrypt
 
@@ -21,9 +22,9 @@ class SessionStore(DatabaseStore):
         """Return what is kept in the row."""
         return encrypt(super().encode(session_dict))
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """Return what the row holds; nothing where no key of ours wrote it."""
         try:
-            return super().decode(decrypt(session_data))
+            return super().decode(decrypt(force_str(session_data)))
         except InvalidToken:
             return {}
