@@ -165,7 +165,8 @@
     return answer.json().catch(function () { return {}; }).then(function (problem) {
       drop(tap.operation);
       next();
-      say("", problem.message || "");
+      /* A page instead of an answer: the session is out of reach, by a role that ended. */
+      say(answer.status === 404 ? "gone" : "", problem.message || "");
     });
   }
 

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from events.models import Attendance, Occurrence, SessionCount, Tap
+from groups.domain.factors.account import close_other_sessions
+from groups.models import Role
 from tests.factories import (
     make_event,
     make_group,
@@ -65,6 +67,10 @@ def plus(page: Page, form: str) -> None:
 
 
 SAVED = "Tout est enregistré."
+GONE = (
+    "Cette rencontre n’est plus ouverte à votre compte\u00a0: ce geste n’a pas été enregistré. "
+    "Une personne responsable du groupe peut vous répondre."
+)
 WAITING = "Des gestes attendent le réseau. Ils partiront tout seuls."
 
 
@@ -175,3 +181,28 @@ def test_nothing_scrolls_sideways_on_a_small_phone(open_desk: NewPage) -> None:
     for tail in ("", "annulation/"):
         page.goto(page.url + tail)
         assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_whose_role_ended_meanwhile_reads_so(open_desk: NewPage, session: Occurrence) -> None:
+    page = open_desk()
+    role = Role.objects.get()
+    make_role(role.user, group=make_group())
+    role.delete()
+    page.get_by_label("Camille").first.check()
+    expect(page.locator("#check-in-status")).to_have_text(GONE)
+    assert counted() == ([], 0, None)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("pas ouverte à votre compte")
+
+
+def test_whose_connection_ended_keeps_the_taps_until_the_next_one(
+    open_desk: NewPage, session: Occurrence
+) -> None:
+    page = open_desk()
+    user = Role.objects.get().user
+    close_other_sessions(user)
+    page.get_by_label("Camille").first.check()
+    expect(page.locator("#check-in-status")).to_have_text(
+        "Reconnectez-vous : vos gestes sont gardés et partiront ensuite."
+    )
+    assert counted() == ([], 0, None)
