@@ -8,7 +8,7 @@ from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from groups.domain.role_invitations import NAME_LENGTH
+from groups.domain.own_names import NAME_LENGTH
 from groups.errors import GroupsError
 from groups.models import RoleName
 

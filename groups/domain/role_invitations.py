@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from groups.domain.access_log import log_account
 from groups.domain.controllers import clean_email
 from groups.domain.factors.people import account_key
+from groups.domain.own_names import checked_name
 from groups.domain.roles import Place
-from groups.domain.texts import one_line
 from groups.encryption import keyed_hash, new_token
 from groups.errors import GroupsError
 from groups.models import Role, RoleInvitation, RoleName, SupportGroup, User
@@ -29,8 +29,6 @@ LASTS = timedelta(days=7)
 
 MOST_OPEN = 30
 """Invitations that may wait in one place."""
-
-NAME_LENGTH = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +114,7 @@ def accept(*, invitation: RoleInvitation, display_name: str, now: datetime) -> R
     A name that the account has stays; so does a role there that allows more. Raises GroupsError
     ``gone`` when the link no longer holds, ``too_long`` or ``control_characters``.
     """
-    display_name = one_line(display_name, field="display_name", max_length=NAME_LENGTH)
+    display_name = checked_name(display_name)
     _take(invitation)
     user = _account_of(invitation.email)
     if not user.is_active:

@@ -45,6 +45,18 @@ def passkey(user, name="Téléphone", **fields) -> Factor:
     )
 
 
+def test_ones_own_name_chosen_and_taken_away(desk, user):
+    path = "/organiser/compte/nom/"
+    assert path in desk.get(HOME).content.decode()
+    for typed, name in ((" Nina ", "Nina"), ("", "")):
+        assert desk.post(path, {"display_name": typed})["Location"] == HOME
+        user.refresh_from_db()
+        assert user.name == name
+    assert "Aucun\N{NO-BREAK SPACE}:" in desk.get(HOME).content.decode()
+    assert desk.post(path, {"display_name": "x" * 121}).status_code == 422
+    assert desk.post(path, {"display_name": "a\x00b"}).status_code == 422
+
+
 def prove(desk) -> None:
     assert desk.post(PROOF, {"code": code_now(later=1)}).status_code == 303
 
@@ -53,7 +65,12 @@ class TestHome:
     def test_of_nothing_yet(self, desk):
         page = desk.get(HOME)
         assert headings(page) == ["Mon compte"]
-        assert headings(page, 2) == ["Clés d’accès", "Application de codes", "Partir"]
+        assert headings(page, 2) == [
+            "Clés d’accès",
+            "Application de codes",
+            "Votre nom",
+            "Partir",
+        ]
 
     def test_names_and_last_uses_in_one_query_however_many(
         self, desk, user, django_assert_num_queries
