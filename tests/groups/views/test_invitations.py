@@ -78,6 +78,14 @@ def test_from_the_teams_page_to_the_desk(desk, group):
     assert guest.get("/organiser/").status_code == 200
 
 
+def test_the_association_leads_there(group):
+    head, client = make_user(name="Max"), Client()
+    make_role(head, organization=group.organization)
+    client.force_login(head)
+    for path in ("/organiser/associations/tilleuls/", "/organiser/associations/tilleuls/securite/"):
+        assert f'href="{WHOLE}"' in client.get(path).content.decode()
+
+
 def test_the_mail_is_discreet_and_goes_to_one(desk):
     desk.post(PAGE, SENT)
     (sent,) = mail.outbox
