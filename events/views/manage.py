@@ -69,6 +69,7 @@ def _page(
         "online_url": _online_url(registration),
         "confirmed_note": _confirmed_note(registration),
         "can_change": registration.is_active and occurrence.starts_at > now,
+        "is_over": occurrence.ends_at <= now,
         "is_cancelled": registration.status == RegistrationStatus.CANCELLED,
         "can_come_back": _can_come_back(registration, now=now),
         "returning_fault": _returning_fault(registration),

@@ -12,7 +12,7 @@ from events.domain.codes import normalize
 from events.domain.registration_changes import cancel, decline
 from events.models import Event, Occurrence, Registration
 from tests.events.programming import publish
-from tests.events.registering import NOW, join, seats_of, session, told
+from tests.events.registering import MINUTE, NOW, join, seats_of, session, told
 from tests.events.views.pages import (
     error_beside,
     headings,
@@ -145,12 +145,40 @@ class TestPage:
         assert "Donnez-lui le code" not in words_of(open_page(path_of(made)))
 
     def test_past(self):
-        occurrence = session()
-        made = join(occurrence)
-        Occurrence.objects.update(starts_at=NOW - timedelta(hours=3), ends_at=NOW)
-        found = words_of(open_page(path_of(made)))
-        assert "Annuler ma venue" not in found
-        assert "Changer mes réponses" not in found
+        event = publish(access_mode="registration", every="tous les jeudis")
+        first, second = Occurrence.objects.filter(event=event).in_order()[:2]
+        made = join(first)
+        with time_machine.travel(first.ends_at, tick=False):
+            response = open_page(path_of(made))
+        found = words_of(response)
+        assert "Passée" in found
+        assert f"/seances/{second.public_id}/" in links(response)
+        for part in (
+            "Annuler ma venue",
+            "Changer mes réponses",
+            "Place réservée",
+            "Un empêchement",
+            "Ajouter à mon agenda",
+        ):
+            assert part not in found
+
+    @pytest.mark.parametrize("status", ["waitlisted", "pending", "offered"])
+    def test_nothing_is_promised_of_what_is_past(self, status):
+        made = join(session())
+        Registration.objects.update(status=status)
+        with time_machine.travel(made.occurrence.ends_at, tick=False):
+            response = open_page(path_of(made))
+        assert headings(response) == ["Mon rendez-vous"]
+        for part in ("Dès qu’une place", "vous répond bientôt", "Je prends la place"):
+            assert part not in words_of(response)
+
+    def test_while_it_goes_on_there_is_nothing_left_to_call_off(self):
+        made = join(session(online_url="https://visio.exemple.example/porte"))
+        with time_machine.travel(made.occurrence.starts_at + MINUTE, tick=False):
+            found = words_of(open_page(path_of(made)))
+        assert "Rejoindre en ligne" in found
+        assert made.code in found
+        assert "Un empêchement" not in found
 
     def test_what_people_wrote_is_only_ever_text(self):
         made = join(session(), nickname='"><script>alert(1)</script>')
