@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from itertools import combinations_with_replacement
 from threading import Barrier, Thread
 
 import pytest
@@ -16,7 +17,7 @@ from groups.domain.api_tokens import create_api_token, user_of_token
 from groups.domain.closing import check_closable, close_account
 from groups.domain.factors.people import account_key
 from groups.domain.factors.recovery import renew_codes
-from groups.domain.roles import end_role
+from groups.domain.roles import change_role, end_role
 from groups.errors import GroupsError
 from groups.models import AccessLogEntry, Organization, Role, RoleName, User
 from tests.events.registering import NOW
@@ -170,8 +171,14 @@ def ending(role: Role) -> None:
     end_role(by=role.user, role=role, now=NOW)
 
 
+def stepping_down(role: Role) -> None:
+    change_role(by=role.user, role=role, name=RoleName.READER, now=NOW)
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("ways", [(closing, closing), (closing, ending), (ending, ending)])
+@pytest.mark.parametrize(
+    "ways", [*combinations_with_replacement([closing, ending, stepping_down], 2)]
+)
 @pytest.mark.parametrize("above", [False, True])
 def test_two_owners_who_leave_at_once_leave_one(group, ways, above):
     place = {"organization": group.organization} if above else {"group": group}
@@ -189,8 +196,7 @@ def test_two_owners_who_leave_at_once_leave_one(group, ways, above):
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["done", "last_owner"]
-    (left,) = Role.objects.all()
-    assert left.name == RoleName.OWNER
+    left = Role.objects.get(name=RoleName.OWNER)
     assert left.user.is_active
 
 
