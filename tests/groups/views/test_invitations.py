@@ -62,7 +62,7 @@ def test_from_the_teams_page_to_the_desk(desk, group):
     assert f"{EMAIL} organisateur ou organisatrice · Le Café" in team
     guest, path = Client(), mailed_path()
     page = guest.get(path)
-    assert "Ana vous invite dans l’équipe de Le Café." in words_of(page)
+    assert "Ana vous invite dans une équipe : Le Café." in words_of(page)
     assert (page["Cache-Control"], page["X-Robots-Tag"]) == (
         "no-store, private",
         "noindex, nofollow",

@@ -115,6 +115,7 @@ def test_another_role_told_and_logged(desk, role):
 def test_an_owner_who_steps_back_no_longer_reads_the_team(desk, owner, role):
     desk.post(address(role), {"act": "change", "name": "owner"})
     own = address(owner.roles.get())
+    assert "Vous ne verrez plus rien ici (Le Café)" in words_of(desk.get(own))
     assert desk.post(own, {"act": "change", "name": "reader"})["Location"] == "/organiser/"
     assert desk.get(PAGE).status_code == 404
 
