@@ -30,6 +30,10 @@ REGISTER_LIMIT = RateLimit("register", most=20, period=600)
 """Registrations for one session or event, by page and by program together."""
 
 
+CHANGE_LIMIT = RateLimit("change", most=20, period=3600)
+"""Changes of one registration, by anybody who holds its link: each may write to a new contact."""
+
+
 FAR_DATE_LIMIT = RateLimit("far_date", most=60, period=60)
 """Sessions asked for by an id that has no row: looking for one takes a while."""
 
@@ -57,6 +61,13 @@ def count_try(request: HttpRequest, limit: RateLimit, *, subject: str = "") -> N
         _count(_stopped_key(limit, subject), limit.period)
     if tries > limit.most:
         raise TooManyTries(limit.period)
+
+
+def count_change(token: str) -> None:
+    """Count one change of what a token opens; raise TooManyTries beyond the limit."""
+    subject = keyed_hash(token, purpose="change")[:24]
+    if count_together(CHANGE_LIMIT, subject=subject) > CHANGE_LIMIT.most:
+        raise TooManyTries(CHANGE_LIMIT.period)
 
 
 def client_of(request: HttpRequest) -> str:

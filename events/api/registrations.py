@@ -38,7 +38,7 @@ from events.schemas import (
     RegistrationOut,
     RegistrationPatch,
 )
-from groups.rate_limits import REGISTER_LIMIT, count_try
+from groups.rate_limits import REGISTER_LIMIT, count_change, count_try
 
 router = Router(tags=["registrations"])
 router.add_decorator(never_kept, mode="view")
@@ -145,7 +145,11 @@ def read(request: HttpRequest, token: str) -> RegistrationOut | EnrolmentOut:
 def update(
     request: HttpRequest, token: str, payload: RegistrationPatch
 ) -> RegistrationOut | EnrolmentOut:
-    """Change who comes, how many, or how they are told; of an enrolment, at all dates to come."""
+    """Change who comes, how many, or how they are told; of an enrolment, at all dates to come.
+
+    Twenty times an hour at most (429).
+    """
+    count_change(token)
     body = payload.model_dump(exclude_unset=True)
     for name in ("reminders", "access_needs"):
         if body.get(name) is not None:

@@ -35,7 +35,7 @@ from events.views.cards import Card, card_of
 from events.views.form_answers import form_answer
 from events.views.manage import back, private
 from groups.models import Organization, SupportGroup
-from groups.rate_limits import REGISTER_LIMIT, count_try
+from groups.rate_limits import REGISTER_LIMIT, count_change, count_try
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,7 @@ def change_request(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     form = ChangeRequestForm(request.POST)
     if form.is_valid():
         try:
+            count_change(enrolment.token)
             change_enrolment(token=enrolment.token, changes=form.changes(), now=timezone.now())
             return back(enrolment.token, "modifie")
         except REFUSALS as error:

@@ -31,6 +31,7 @@ from events.views.notes import note_rows
 from events.views.offer_facts import offer_facts
 from events.views.told_facts import offsets_of, told_facts
 from groups.guessing import check_guess, count_wrong_guess
+from groups.rate_limits import count_change
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -182,6 +183,7 @@ def manage_return(request: HttpRequest, token: str) -> HttpResponse:
     """« Finalement, je viens »."""
     registration = registration_or_404(token)
     try:
+        count_change(token)
         come_back(token=token, now=timezone.now())
     except REFUSALS as error:
         form = ChangeForm.of(registration)

@@ -21,6 +21,7 @@ from events.forms.telling import ToldForm
 from events.models import Enrolment, Party, Registration
 from events.views.manage import back, private
 from events.views.told_facts import offsets_of, whole_offsets
+from groups.rate_limits import count_change
 
 
 @csrf_exempt
@@ -34,6 +35,7 @@ def manage_told(request: HttpRequest, token: str) -> HttpResponse:
     form = ToldForm(data, party=party, offsets=_offsets(party))
     if form.is_valid():
         try:
+            count_change(token)
             _save(party, form, now=timezone.now())
             return back(token, "modifie")
         except REFUSALS as error:
