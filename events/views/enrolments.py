@@ -24,13 +24,15 @@ from events.domain.enrolments import (
 )
 from events.domain.registration_changes import RETURNING_STATUSES
 from events.domain.standings import standing_of
-from events.domain.wording import place_words, when_words
+from events.domain.wording import date_words, place_words, when_words
 from events.errors import REFUSALS
 from events.forms import ChangeForm, DecliningForm
 from events.models import (
     ACTIVE_STATUSES,
     Enrolment,
+    Event,
     Occurrence,
+    Party,
     Registration,
     RegistrationStatus,
 )
@@ -211,9 +213,18 @@ def _page(
 
 def _granted_words(enrolment: Enrolment, coming: list[Registration]) -> str:
     """Return what they must know who get, or got, fewer seats than they asked for; or ''."""
-    parties = [enrolment] if enrolment.is_whole else coming
-    words = (granted_words(enrolment.event, one) or given_words(one) for one in parties)
-    return next(filter(None, words), "")
+    if enrolment.is_whole:
+        return _fewer_words(enrolment.event, enrolment)
+    told = ((one.occurrence, _fewer_words(enrolment.event, one)) for one in coming)
+    return " ".join(f"{_day(on)}\N{NO-BREAK SPACE}: {words}" for on, words in told if words)
+
+
+def _fewer_words(event: Event, party: Party) -> str:
+    return granted_words(event, party) or given_words(party)
+
+
+def _day(occurrence: Occurrence) -> str:
+    return date_words(occurrence.local_start.date()).capitalize()
 
 
 def _declining(left: list[Occurrence], *, refused: DecliningForm | None) -> DecliningForm | None:

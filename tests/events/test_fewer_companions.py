@@ -242,6 +242,17 @@ class TestGivenFewer:
             "place réservée",
         ]
 
+    def test_their_page_names_each_such_date(self, client: Client):
+        event = weekly(capacity=4)
+        firsts = [join(row, companions=3) for row in sessions_of(event)[1:]]
+        party = take(event, companions=3)
+        allow(event, 1)
+        cancel(token=firsts[0].token, now=LATER)
+        page = words_of(client.get(f"/mon-rendez-vous/{party.token}/"))
+        assert f"Jeudi 10 décembre 2026 : {TWO_OF_FOUR}" in page
+        assert "Jeudi 17 décembre 2026 : Depuis votre demande, le groupe a changé" in page
+        assert "Jeudi 3 décembre 2026 : " not in page
+
     def test_it_is_theirs_to_take_out_and_goes_with_the_rest(self):
         made = seated_after(asked=3, allowed=1)
         assert take_out(token=made.token)["companions_asked"] == 3
