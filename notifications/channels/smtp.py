@@ -139,9 +139,10 @@ class Handover:
             self._hand_text_over(*answers[2])
             return
         if answers[-1][0] == _GO_ON:
-            # It waits for a text to nobody: an empty one ends that (§3.1).
-            self._server.send(b".\r\n")
-            self._server.getreply()
+            # It waits for a text to nobody: an empty one ends that (§3.1), or the line.
+            with suppress(smtplib.SMTPServerDisconnected):
+                self._server.send(b".\r\n")
+                self._server.getreply()
         self._start_again(answers[-1][0])
         raise refused
 

@@ -191,6 +191,12 @@ def test_a_server_that_waits_for_a_text_to_nobody_gets_an_empty_one(refusal):
     assert is_open
 
 
+def test_a_refusal_counts_where_the_line_ends_at_the_empty_text():
+    _said, outcome, is_open = told(by_us, **IN_GROUPS, RCPT="550 No", TEXT=HANG_UP)
+    assert outcome == (smtplib.SMTPRecipientsRefused, ({TO: (550, b"No")},))
+    assert not is_open
+
+
 def test_no_text_goes_where_none_is_waited_for():
     said, outcome, is_open = told(by_us, **IN_GROUPS, RCPT="550 No", DATA="554 No valid recipients")
     assert said[-2:] == [b"DATA\r\n", b"RSET\r\n"]
