@@ -17,13 +17,14 @@ from events.domain.registration_changes import accept, accept_all, decline
 from events.errors import REFUSALS
 from events.models import Registration, RegistrationStatus
 from events.views.organizer.access import session_run_or_404
+from events.views.organizer.sureness import is_sure, sure_page
 from groups.views.private import desk
 
 
 @require_POST
 @desk
 def answer(request: HttpRequest, public_id: uuid.UUID, registration_id: uuid.UUID) -> HttpResponse:
-    """Accept or decline a registration that waits for an answer; the person is told."""
+    """Accept a registration that waits for an answer, or decline it once sure; it is told."""
     occurrence = session_run_or_404(request, public_id)
     asked = Registration.objects.filter(
         occurrence=occurrence, public_id=registration_id, erased_at__isnull=True
@@ -37,13 +38,17 @@ def answer(request: HttpRequest, public_id: uuid.UUID, registration_id: uuid.UUI
     verb = verbs.get(request.POST.get("answer", ""))
     if asked is None or verb is None:
         raise Http404
+    url = f"{reverse('organizer:session', args=[occurrence.public_id])}#demandes"
+    if verb is decline and not is_sure(request):
+        question = _("Ne pas retenir la demande de %(name)s\u202f?")
+        name = asked.nickname or _("cette personne")
+        return sure_page(request, question % {"name": name}, answer="decline", back=url)
     try:
         answered = verb(registration=asked, now=timezone.now())
         messages.success(request, _words(answered))
     except REFUSALS as error:
         messages.error(request, str(error.message))
-    url = reverse("organizer:session", args=[occurrence.public_id])
-    return HttpResponseRedirect(f"{url}#demandes", status=303)
+    return HttpResponseRedirect(url, status=303)
 
 
 def _accept_all(*, registration: Registration, now: datetime) -> Registration:

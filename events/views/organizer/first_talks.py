@@ -30,6 +30,7 @@ from events.domain.wording import short_date_words
 from events.errors import REFUSALS
 from events.models import BestMoment, Enrolment, RegistrationStatus
 from events.views.organizer.access import group_run_or_404
+from events.views.organizer.sureness import is_sure, sure_page
 from groups.domain.access_log import log_access
 from groups.models import SupportGroup
 from groups.views.private import desk, user_of
@@ -90,17 +91,22 @@ def _note_look(request: HttpRequest, group: SupportGroup, *, now: datetime) -> N
 @require_POST
 @desk
 def answer(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
-    """Say yes, not now, or that nobody picked up; the first two are told to the person."""
+    """Say yes, not now once sure, or that nobody picked up; the first two are told."""
     group = group_run_or_404(request, slug)
     asked = find_request(group=group, public_id=public_id)
     act = _ANSWERS.get(request.POST.get("answer", ""))
     if asked is None or act is None:
         raise Http404
+    url = reverse("organizer:to_call", args=[slug])
+    if act is not_now and not is_sure(request):
+        question = _("Répondre «\u202fpas pour l’instant\u202f» à %(name)s\u202f?")
+        name = asked.nickname or _("cette personne")
+        return sure_page(request, question % {"name": name}, answer="not_now", back=url)
     try:
         messages.success(request, _answered_words(act(enrolment=asked, now=timezone.now())))
     except REFUSALS as error:
         messages.error(request, str(error.message))
-    return HttpResponseRedirect(reverse("organizer:to_call", args=[slug]), status=303)
+    return HttpResponseRedirect(url, status=303)
 
 
 def call_backs(groups: list[SupportGroup]) -> list[ToCall]:

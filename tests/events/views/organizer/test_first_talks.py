@@ -79,11 +79,19 @@ def test_each_look_is_noted_and_an_empty_list_shows_nobody(desk, group, event):
 def test_answering(desk, group, event, answer, state, words):
     made = call_me(event, now=NOW)
     url = path(group, f"{made.public_id}/")
-    response = desk.post(url, {"answer": answer}, follow=True)
+    response = desk.post(url, {"answer": answer, "sure": "1"}, follow=True)
     assert response.redirect_chain == [(path(group), 303)]
     assert states(made) == state
     assert words in words_of(response) or words in response.content.decode().replace("\u00a0", " ")
     assert ("Appel sans réponse le jeudi 3 décembre" in words_of(response)) is (answer == "tried")
+
+
+def test_a_no_is_asked_once_more(desk, group, event):
+    made = call_me(event, now=NOW)
+    page = desk.post(path(group, f"{made.public_id}/"), {"answer": "not_now"})
+    assert "Répondre « pas pour l’instant » à Zoé ?" in words_of(page)
+    assert page.context["back"] == path(group)
+    assert states(made) == ("pending", ["declined"])
 
 
 def test_a_refusal_is_said(desk, group, event):

@@ -98,7 +98,7 @@ def test_one_party_is_answered_on_any_of_its_dates(desk, group):
     made = enter(event, nickname="Zoé", now=NOW)
     date = dates(made)[1]
     url = page_of(date.occurrence, f"demandes/{date.public_id}/")
-    answer = desk.post(url, {"answer": "decline"}, follow=True)
+    answer = desk.post(url, {"answer": "decline", "sure": "1"}, follow=True)
     assert "La demande de Zoé n’est pas retenue." in words_of(answer)
     assert states(made) == ("declined", ["declined"] * 3)
     page = words_of(desk.get(f"/mon-rendez-vous/{made.token}/"))

@@ -262,7 +262,11 @@ class TestAnswers:
     def test_no(self, desk, coming):
         asked = self.ask(coming)
         url = address(coming, f"demandes/{asked.public_id}/")
-        page = desk.post(url, {"answer": "decline"}, follow=True)
+        page = desk.post(url, {"answer": "decline"})
+        asked.refresh_from_db()
+        assert asked.status == RegistrationStatus.PENDING
+        assert "Ne pas retenir la demande de Sacha ?" in text_of(page)
+        page = desk.post(url, {"answer": "decline", "sure": "1"}, follow=True)
         asked.refresh_from_db()
         assert asked.status == RegistrationStatus.DECLINED
         assert "La demande de Sacha n’est pas retenue." in text_of(page)
