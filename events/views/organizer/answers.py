@@ -38,17 +38,17 @@ def answer(request: HttpRequest, public_id: uuid.UUID, registration_id: uuid.UUI
     verb = verbs.get(request.POST.get("answer", ""))
     if asked is None or verb is None:
         raise Http404
-    url = f"{reverse('organizer:session', args=[occurrence.public_id])}#demandes"
+    page = reverse("organizer:session", args=[occurrence.public_id])
     if verb is decline and not is_sure(request):
         question = _("Ne pas retenir la demande de %(name)s\u202f?")
         name = asked.nickname or _("cette personne")
-        return sure_page(request, question % {"name": name}, answer="decline", back=url)
+        return sure_page(request, question % {"name": name}, answer="decline", back=page)
     try:
         answered = verb(registration=asked, now=timezone.now())
         messages.success(request, _words(answered))
     except REFUSALS as error:
         messages.error(request, str(error.message))
-    return HttpResponseRedirect(url, status=303)
+    return HttpResponseRedirect(f"{page}#demandes", status=303)
 
 
 def _accept_all(*, registration: Registration, now: datetime) -> Registration:
