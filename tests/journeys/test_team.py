@@ -33,7 +33,7 @@ def owner() -> User:
 
 def mailed_path() -> str:
     (address,) = re.findall(r"https?://\S+/organiser/invitation/\S+", str(mail.outbox[-1].body))
-    return urlsplit(address).path
+    return str(urlsplit(address).path)
 
 
 def invite_by_keyboard(page: Page) -> None:

@@ -113,12 +113,12 @@ def test_requests_stand_first_however_far_the_session(desk, group):
         for _number in range(number):
             make_registration(occurrence=session, status=RegistrationStatus.PENDING, seats=3)
         make_registration(occurrence=session)
-    for start, fields in (
-        (datetime(2026, 12, 3, 8), {}),
-        (datetime(2026, 12, 21, 10), {"status": OccurrenceStatus.CANCELLED}),
+    for start, status in (
+        (datetime(2026, 12, 3, 8), OccurrenceStatus.SCHEDULED),
+        (datetime(2026, 12, 21, 10), OccurrenceStatus.CANCELLED),
     ):
         over = make_session(group, start)
-        Occurrence.objects.filter(pk=over.pk).update(**fields or {"note": ""})
+        Occurrence.objects.filter(pk=over.pk).update(status=status)
         make_registration(occurrence=over, status=RegistrationStatus.PENDING)
     elsewhere = make_session(make_group())
     make_registration(occurrence=elsewhere, status=RegistrationStatus.PENDING)
