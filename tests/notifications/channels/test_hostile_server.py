@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from pytest_django import Settings
@@ -138,7 +139,7 @@ def send_all(rows: list[Delivery], chance: random.Random) -> tuple[list[str], li
                 rows[number],
                 now=NOW,
                 then=coming[0] if coming else None,
-                meanwhile=lambda coming=coming: line.prepare(coming, now=NOW),
+                meanwhile=partial(line.prepare, coming, now=NOW),
             )
         except HandOverError:
             outcomes.append("not sent")
