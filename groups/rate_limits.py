@@ -29,10 +29,11 @@ class RateLimit:
 REGISTER_LIMIT = RateLimit("register", most=20, period=600)
 """Registrations for one session or event, by page and by program together."""
 
+REGISTER_ANYWHERE_LIMIT = RateLimit("register_anywhere", most=60, period=600)
+"""Registrations for all sessions together: each writes to whatever contact is given."""
 
 CHANGE_LIMIT = RateLimit("change", most=20, period=3600)
 """Changes of one registration, by anybody who holds its link: each may write to a new contact."""
-
 
 FAR_DATE_LIMIT = RateLimit("far_date", most=60, period=60)
 """Sessions asked for by an id that has no row: looking for one takes a while."""
@@ -61,6 +62,12 @@ def count_try(request: HttpRequest, limit: RateLimit, *, subject: str = "") -> N
         _count(_stopped_key(limit, subject), limit.period)
     if tries > limit.most:
         raise TooManyTries(limit.period)
+
+
+def count_registration(request: HttpRequest, *, subject: str) -> None:
+    """Count one try to register for a session or event; raise TooManyTries beyond a limit."""
+    count_try(request, REGISTER_LIMIT, subject=subject)
+    count_try(request, REGISTER_ANYWHERE_LIMIT)
 
 
 def count_change(token: str) -> None:

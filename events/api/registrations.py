@@ -38,7 +38,7 @@ from events.schemas import (
     RegistrationOut,
     RegistrationPatch,
 )
-from groups.rate_limits import REGISTER_LIMIT, count_change, count_try
+from groups.rate_limits import count_change, count_registration
 
 router = Router(tags=["registrations"])
 router.add_decorator(never_kept, mode="view")
@@ -53,7 +53,7 @@ def create(
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
 ) -> Status[RegistrationOut]:
     """Register; for 24 hours, the same ``Idempotency-Key`` and body give the same answer."""
-    count_try(request, REGISTER_LIMIT, subject=public_id.hex)
+    count_registration(request, subject=public_id.hex)
     watch(occurrence_id=public_id, now=timezone.now())
     wanted = _request_from(payload, submission_id=idempotency_key)
     try:
@@ -84,7 +84,7 @@ def enrol_in(
     Of an event on registration, ``occurrences`` are the one to three dates that are wanted:
     each with its own status, all under one code.
     """
-    count_try(request, REGISTER_LIMIT, subject=public_id.hex)
+    count_registration(request, subject=public_id.hex)
     body = _body(payload, submission_id=idempotency_key)
     if payload.occurrences is None:
         wanted = CallBackRequest(**body)

@@ -15,6 +15,7 @@ _SAME_PLAN = (HOME, "RE", "YT", "GP", "MQ", "GF", "PM")
 _HOME_CODE = phonenumbers.country_code_for_region(HOME)
 _OUR_CODES = {phonenumbers.country_code_for_region(region) for region in _SAME_PLAN}
 _HOME_LENGTH = 9
+_NO_COUNTRY = phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 _MOBILE_BEGINNINGS = ("6", "7")
 """What French mobile numbers begin with, also those that the rules don't know yet."""
@@ -31,9 +32,9 @@ def e164(written: str) -> str:
 
 
 def takes_sms(written: str) -> bool:
-    """Whether an SMS can be sent there: to a mobile, not to a fixed line."""
+    """Whether an SMS can be sent there: to a mobile of a country, not to a fixed line."""
     number = _read(written)
-    if number is None:
+    if number is None or phonenumbers.region_code_for_number(number) == _NO_COUNTRY:
         return False
     kind = phonenumbers.number_type(number)
     if kind == PhoneNumberType.UNKNOWN and number.country_code == _HOME_CODE:

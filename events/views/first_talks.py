@@ -35,7 +35,7 @@ from events.views.cards import Card, card_of
 from events.views.form_answers import form_answer
 from events.views.manage import back, private
 from groups.models import Organization, SupportGroup
-from groups.rate_limits import REGISTER_LIMIT, count_change, count_try
+from groups.rate_limits import count_change, count_registration
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def ask(request: HttpRequest, occurrence: Occurrence) -> HttpResponse:
 def _asked(
     request: HttpRequest, occurrence: Occurrence, form: CallBackForm, *, now: datetime
 ) -> HttpResponse:
-    count_try(request, REGISTER_LIMIT, subject=occurrence.public_id.hex)
+    count_registration(request, subject=occurrence.public_id.hex)
     form.check_by_hand()
     made = ask_for_talk(event_id=occurrence.event.public_id, request=form.request(), now=now)
     url = reverse("events:manage", args=[made.token])

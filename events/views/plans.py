@@ -15,7 +15,7 @@ from events.errors import REFUSALS, EventsError
 from events.forms.plans import PlanForm
 from events.models import Occurrence
 from events.views.form_answers import form_answer
-from groups.rate_limits import REGISTER_LIMIT, count_try
+from groups.rate_limits import count_registration
 
 
 def plan_url(occurrence: Occurrence, *, now: datetime) -> str:
@@ -60,7 +60,7 @@ def plan(request: HttpRequest, occurrence: Occurrence, *, consent_label: str) ->
 def _planned(
     request: HttpRequest, occurrence: Occurrence, form: PlanForm, *, now: datetime
 ) -> HttpResponse:
-    count_try(request, REGISTER_LIMIT, subject=occurrence.public_id.hex)
+    count_registration(request, subject=occurrence.public_id.hex)
     form.check_by_hand()
     made = register(occurrence_id=occurrence.public_id, request=form.request(), now=now)
     url = reverse("events:manage", args=[made.token])

@@ -53,7 +53,7 @@ from events.views.how_it_goes import how_it_goes, known, unknown
 from events.views.plans import plan, plan_url
 from events.views.subscriptions import feed_links
 from groups.models import Organization
-from groups.rate_limits import REGISTER_LIMIT, count_try
+from groups.rate_limits import count_registration
 
 NEXT_DATES = 4
 
@@ -233,7 +233,7 @@ def _registered(
     request: HttpRequest, occurrence: Occurrence, form: RegistrationForm, *, now: datetime
 ) -> HttpResponse:
     subject = subject_of(occurrence)
-    count_try(request, REGISTER_LIMIT, subject=subject.hex)
+    count_registration(request, subject=subject.hex)
     try:
         form.check_by_hand()
     except EventsError:

@@ -10,7 +10,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.test import RequestFactory
 
 from groups import rate_limits
-from groups.rate_limits import RateLimit, TooManyTries, count_try
+from groups.rate_limits import RateLimit, TooManyTries, count_registration, count_try
 
 THRICE = RateLimit("thing", most=3, period=600)
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -117,3 +117,18 @@ def test_a_counter_lost_between_two_steps_stops_nobody(remembering):
     assert attempt() is True
     remembering.is_forgetful = False
     assert [attempt() for _number in range(3)] == [True, True, False]
+
+
+def registers(subject: str, address: str = "192.0.2.1") -> bool:
+    try:
+        count_registration(RequestFactory().get("/", REMOTE_ADDR=address), subject=subject)
+    except TooManyTries:
+        return False
+    return True
+
+
+def test_registering_is_counted_for_each_session_and_for_all():
+    assert [registers("one") for _number in range(21)] == [True] * 20 + [False]
+    assert all(registers(f"{number % 3}") for number in range(40))
+    assert registers("another") is False
+    assert registers("another", "192.0.2.2") is True

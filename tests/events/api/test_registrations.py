@@ -145,6 +145,12 @@ class TestRegistering:
         assert response.status_code in {404, 422}
         assert response["Content-Type"] == "application/problem+json"
 
+    def test_one_client_registers_everywhere_no_more_than_so_often(self, anybody):
+        sessions = [session() for _number in range(4)]
+        answers = [post(anybody, sessions[number % 3]).status_code for number in range(60)]
+        assert answers == [201] * 60
+        assert_problem(post(anybody, sessions[3]), 429, "too_many_requests")
+
     def test_many_tries_of_one_client_have_to_wait(self, anybody):
         occurrence, other = session(), session()
         answers = [post(anybody, occurrence).status_code for _number in range(20)]

@@ -75,6 +75,8 @@ def test_what_nobody_could_dial_is_no_number(written):
         ("0912345678", False),
         ("0800235236", False),
         ("+3228001234", False),
+        ("0899123456", False),
+        ("+881631512345", False),
     ],
 )
 def test_an_sms_goes_to_a_mobile_alone(written, takes_it):
