@@ -143,6 +143,11 @@ def forget_invitations(*, now: datetime) -> int:
     return RoleInvitation.objects.filter(expires_at__lte=now).delete()[0]
 
 
+def forget_all_invitations() -> int:
+    """Erase all that wait for an answer, whose links then open nothing; return how many."""
+    return RoleInvitation.objects.all().delete()[0]
+
+
 def place_of(invitation: RoleInvitation) -> Place:
     """Return the group or the association in which the role would hold."""
     place = invitation.group or invitation.organization

@@ -7,6 +7,8 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 from groups.domain.backups import remember_all, restore
+from groups.domain.role_invitations import forget_all_invitations
+from groups.domain.sessions import forget_all_sessions
 from groups.errors import GroupsError
 
 
@@ -38,11 +40,15 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         for put_back in memories:
             put_back()
+        # Who was logged out since, or whose invitation was withdrawn, must not come back in.
+        forget_all_sessions()
+        forget_all_invitations()
         self.stdout.write(f"Remis comme le {manifest.made_at}. Relancez le site.")
         if "erase_expired" in get_commands():
             # What was kept long enough since then must not come back.
             call_command("erase_expired", stdout=self.stdout)
         self.stdout.write(
             "Ce que des personnes ont effacé depuis est revenu : effacez-le à nouveau. Des "
-            "messages partis depuis peuvent repartir."
+            "messages partis depuis peuvent repartir. Tout le monde doit se reconnecter. Les "
+            "rôles, les comptes et les jetons d’accès sont ceux de ce jour-là : relisez-les."
         )

@@ -11,14 +11,18 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from django.conf import settings as current
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
 from events.models import Registration
 from groups.domain.backups import backup, restore
+from groups.domain.role_invitations import invite
 from groups.errors import GroupsError
-from groups.models import Organization, SupportGroup
+from groups.models import Organization, RoleInvitation, RoleName, SupportGroup
+from groups.session_store import SessionStore
 from tests.config.programs import run_python
 from tests.events.registering import NOW, join, session
+from tests.factories import make_organization, make_role, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -228,6 +232,20 @@ def test_the_commands_say_what_they_did(file):
     call_command("restore", str(file), "--force", stdout=out)
     assert f"Remis comme le {NOW:%Y}" in out.getvalue()
     assert people() == [("Zoé", "")]
+
+
+def test_nobody_comes_back_in_with_what_was_saved(file):
+    SessionStore().save(must_create=True)
+    organization = make_organization()
+    owner = make_user()
+    make_role(owner, organization=organization)
+    email = "bo@exemple.example"
+    invite(by=owner, place=organization, email=email, name=RoleName.ORGANIZER, now=NOW)
+    call_command("backup", str(file), stdout=StringIO())
+    out = StringIO()
+    call_command("restore", str(file), "--force", stdout=out)
+    assert (Session.objects.count(), RoleInvitation.objects.count()) == (0, 0)
+    assert "les jetons d’accès sont ceux de ce jour-là" in out.getvalue()
 
 
 def test_a_machine_with_nothing_on_it_becomes_the_same_site(file, tmp_path, settings):
