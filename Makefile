@@ -10,7 +10,7 @@ SOURCES := config groups events notifications benchmarks tests manage.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run keys test test-sqlite test-rules test-edges test-live test-messages test-postgres check bench lock format messages clean
+.PHONY: help run keys test test-sqlite test-rules test-series test-edges test-live test-messages test-postgres check bench lock format messages clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,18 +23,22 @@ keys: $(HAS_RUN) ## print the three keys that a real site needs, freshly drawn
 
 test: test-sqlite test-postgres ## run the whole suite, then what both databases must hold on PostgreSQL
 
-# Each has a place of its own, so that `make -j5 -O test` may run them side by side.
+# Each has a place of its own, so that `make -j6 -O test` may run them side by side.
+SERIES := $(addprefix tests/events/domain/,edits feeds phrases recurrence skips imports calendar_imports)
 LIVE := tests/config tests/discretion tests/journeys
 MESSAGES := tests/notifications
 ifeq ($(strip $(ARGS)),)
-test-sqlite: test-rules test-edges test-live test-messages
+test-sqlite: test-rules test-series test-edges test-live test-messages
 else
 test-sqlite: $(HAS_DEV)
 	$(PYTHON) -m pytest $(ARGS)
 endif
 
 test-rules: $(HAS_DEV)
-	$(PYTHON) -m pytest tests/events/domain
+	$(PYTHON) -m pytest tests/events/domain $(SERIES:%=--ignore %)
+
+test-series: $(HAS_DEV)
+	$(PYTHON) -m pytest $(SERIES)
 
 test-edges: $(HAS_DEV)
 	$(PYTHON) -m pytest tests --ignore tests/events/domain $(LIVE:%=--ignore %) \
