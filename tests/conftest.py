@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.plugins.sms",
     "tests.plugins.processes",
     "tests.plugins.browser",
+    "tests.plugins.garbage",
 ]
