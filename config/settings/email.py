@@ -33,7 +33,7 @@ def mail_settings(url: str, *, webhook_secret: str = "") -> dict[str, Any]:
 def _smtp_settings(parts: SplitResult) -> dict[str, Any]:
     default_port, starttls, tls = SCHEMES[parts.scheme]
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "notifications.channels.bounded.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or default_port,
         "EMAIL_HOST_USER": unquote(parts.username or ""),

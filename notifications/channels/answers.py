@@ -59,7 +59,7 @@ def _answer(error: smtplib.SMTPException) -> int | None:
 
 def _blames_us(error: smtplib.SMTPException) -> bool:
     """Whether it is said of us, not of the person: it is for the administrator to mend."""
-    return isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPHeloError)
+    return isinstance(error, smtplib.SMTPSenderRefused)
 
 
 def _blames_recipient(error: smtplib.SMTPException) -> bool:

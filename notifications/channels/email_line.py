@@ -133,6 +133,8 @@ class EmailLine:
             return
         try:
             self._backend.open()
+            if isinstance(self._backend, SmtpBackend):
+                self._server.ehlo_or_helo_if_needed()
         except OSError as error:
             # What was half opened must not stay behind.
             with contextlib.suppress(OSError):

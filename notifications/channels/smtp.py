@@ -27,7 +27,7 @@ _STARTS_WITH_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class Handover:
-    """One letter on its way over a line, which we speak a turn ahead of the answers.
+    """One letter on its way over a greeted line, which we speak a turn ahead of the answers.
 
     ``is_open`` says that the server was asked to wait for its text.
     """
@@ -100,7 +100,6 @@ class Handover:
 
     def _said(self) -> Generator[None, None, None]:
         """Say all of it, pausing after each turn that the letter can still be given up at."""
-        self._server.ehlo_or_helo_if_needed()
         yield from self._said_together() if self._is_grouping else self._said_in_turn()
 
     @property

@@ -190,7 +190,7 @@ class TestNothingIsTold:
         assert not is_in(client)
 
     def test_a_mail_server_that_is_down_says_so_to_both(self, organizer, settings):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
         pages = [self.page(Client(), email) for email in (EMAIL, "inconnue@exemple.example")]
         assert pages[0] == pages[1]

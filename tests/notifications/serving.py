@@ -26,7 +26,7 @@ def served(make: Callable[[int], H], settings: Settings) -> Iterator[H]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         handler = make(probe.getsockname()[1])
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", handler.port
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False

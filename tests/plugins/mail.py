@@ -61,7 +61,7 @@ def smtp_sink() -> Iterator[SmtpSink]:
 @pytest.fixture
 def mail_by_smtp(settings: Settings, smtp_sink: SmtpSink) -> SmtpSink:
     """Have this very process send its mail to the sink."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = smtp_sink.host, smtp_sink.port
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False

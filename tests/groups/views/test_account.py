@@ -212,7 +212,7 @@ class TestMail:
         assert SECRET not in str(message.message())
 
     def test_a_mail_server_that_is_down_stops_nothing(self, desk, user, settings):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
         give_app(user)
         desk.force_login(user)

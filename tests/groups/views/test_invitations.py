@@ -188,7 +188,7 @@ def test_what_is_wrong_is_said_and_nothing_leaves(desk, form, words):
 
 
 def test_a_mail_server_that_is_down_leaves_no_invitation(desk, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     answer = desk.post(PAGE, SENT)
     assert answer.status_code == 503

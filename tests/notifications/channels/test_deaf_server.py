@@ -63,7 +63,7 @@ def deaf_server(settings: Settings) -> Iterator[DeafServer]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = DeafServer(listener)
         threading.Thread(target=server.serve, daemon=True).start()
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = listener.getsockname()
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False

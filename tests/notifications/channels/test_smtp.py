@@ -89,6 +89,7 @@ def scripted(**answers: str | list[str]) -> Iterator[tuple[Scripted, smtplib.SMT
         thread.start()
         host, port = listener.getsockname()
         line = smtplib.SMTP(host, port, timeout=5)
+        line.ehlo_or_helo_if_needed()
         try:
             yield server, line
         finally:

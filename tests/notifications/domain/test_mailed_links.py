@@ -78,7 +78,7 @@ def test_one_address_that_is_refused_holds_up_no_other(fussy_server: Any) -> Non
 
 
 def test_a_server_that_is_down_is_tried_again_for_an_hour(settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     join(session(), email=EMAIL)
     ask_for_link(email=EMAIL, now=NOW)

@@ -83,7 +83,7 @@ def test_a_killed_worker_is_followed_at_the_next_beat():
 
 @pytest.mark.django_db
 def test_a_server_that_is_down_ends_the_work_at_once(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     notices(2)
     assert deliver_due(clock=lambda: NOW) == SendReport(postponed=1, is_down=True)

@@ -15,7 +15,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.mark.django_db
 def test_nothing_is_lost_while_nobody_listens(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     deliveries_to("a@x.example", "b@x.example", "c@x.example")
     assert send() == SendReport(postponed=1, is_down=True)
@@ -26,7 +26,7 @@ def test_nothing_is_lost_while_nobody_listens(settings):
 
 @pytest.mark.django_db
 def test_the_wait_for_a_server_that_is_down_stays_short(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     delivery = make_delivery()
     waits = []
@@ -82,7 +82,7 @@ def test_a_server_that_is_closing_is_met_again(fussy_server):
 @pytest.mark.django_db
 def test_a_server_that_stays_silent_is_given_up_after_the_time_out(settings):
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
         settings.EMAIL_TIMEOUT = 0.2
         deliveries_to("a@x.example", "b@x.example")

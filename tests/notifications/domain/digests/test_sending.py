@@ -69,7 +69,7 @@ class TestSending:
         assert first["Message-ID"] == second["Message-ID"]
 
     def test_a_server_that_is_down_is_tried_again(self, organizer, settings):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
         plan_digests(now=EVENING)
         assert send_digests(now=EVENING) == 0
