@@ -78,7 +78,7 @@ def test_a_frozen_broker_holds_nobody_up(broker):
     broker.freeze()
     begun = time.monotonic()
     register(occurrence_id=occurrence.public_id, request=REQUEST, now=NOW)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 5
     broker.thaw()
 
 
