@@ -116,7 +116,8 @@ class MailedLink(models.Model):
     """Somebody asked for the page of all appointments of an address, which is not kept here.
 
     It is taken from the registrations that bear its hash when the mail is written; where there
-    is none the row goes. The token is kept, encrypted, until the mail is sent.
+    is none the row stays all the same, as if it were sent: asking again is then counted alike.
+    The token is kept, encrypted, until the mail is sent.
     """
 
     LASTS = timedelta(hours=1)

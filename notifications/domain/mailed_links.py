@@ -25,8 +25,9 @@ AGAIN = timedelta(minutes=1)
 def send_links(*, now: datetime) -> int:
     """Send the links that were asked for; return how many left.
 
-    What nobody's registration bears is forgotten. A link is taken in hand by a conditional
-    update, so that two senders do no harm; one that fails is tried again for an hour.
+    What nobody's registration bears counts as sent, so that asking again takes as long. A link
+    is taken in hand by a conditional update, so that two senders do no harm; one that fails is
+    tried again for an hour.
     """
     keys = list(MailedLink.objects.due(now=now).values_list("pk", flat=True)[:BATCH])
     if not keys:
@@ -64,9 +65,9 @@ def _send(key: int, connection: BaseEmailBackend, *, now: datetime) -> bool:
         return False
     link = MailedLink.objects.get(pk=key)
     party = party_with(contact=link.email_hash)
-    if party is None:
-        link.delete()
-        return False
-    connection.send_messages([link_mail(link, party, now=now)])
+    # Kept as if it were sent, and only once it could be: who asks again sees no difference.
+    connection.open()
+    if party is not None:
+        connection.send_messages([link_mail(link, party, now=now)])
     MailedLink.objects.filter(pk=key).update(sent_at=now, token="")
-    return True
+    return party is not None

@@ -10,10 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from events.domain.appointments import MOST_MAILS
 from events.domain.codes import WORDS_IN_A_CODE, new_code, words
 from events.domain.erasure import erase_registration
 from events.models import Event
 from groups.encryption import TOKEN_BYTES, new_token
+from notifications.domain.mailed_links import send_links
 from tests.events.api.caller import Caller
 from tests.events.registering import NOW, join, session
 
@@ -52,6 +54,18 @@ def test_an_address_that_somebody_left_and_one_that_nobody_did():
     )
     assert known == unknown
     assert known[0] == 200
+
+
+def test_asking_again_and_again_once_the_mails_have_left():
+    join(session(), email=KNOWN)
+    Client().post("/mes-rendez-vous/", {"email": "first@exemple.example"})
+    for number in range(MOST_MAILS + 1):
+        known, unknown = (
+            answer_and_work(lambda: Client().post("/mes-rendez-vous/", {"email": email}))  # noqa: B023
+            for email in (KNOWN, UNKNOWN)
+        )
+        assert known == unknown, number
+        send_links(now=NOW)
 
 
 def test_registering_never_says_who_is_registered():

@@ -60,7 +60,22 @@ def test_nobody_bears_the_address(fussy_server: Any) -> None:
     ask_for_link(email=EMAIL, now=NOW)
     assert send_links(now=NOW) == 0
     assert fussy_server.messages == []
-    assert MailedLink.objects.count() == 0
+    assert [(row.sent_at, row.token) for row in MailedLink.objects.all()] == [(NOW, "")]
+    assert not is_link_due(now=NOW + MINUTE)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_nobody_s_link_waits_like_another_while_the_server_is_down(
+    is_known: bool, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    if is_known:
+        join(session(), email=EMAIL)
+    ask_for_link(email=EMAIL, now=NOW)
+    assert send_links(now=NOW) == 0
+    waiting = MailedLink.objects.get()
+    assert (waiting.sent_at, waiting.try_at) == (None, NOW + MINUTE)
 
 
 def test_one_address_that_is_refused_holds_up_no_other(fussy_server: Any) -> None:
