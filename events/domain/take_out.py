@@ -111,18 +111,17 @@ def _party(party: Party) -> dict[str, object]:
 
 
 def _calendars(owner: Owner) -> list[dict[str, object]]:
-    """Return the addresses of calendars that were made here, and those of the same contact."""
-    found = links_of(owner)
-    party = owner.registration or owner.enrolment
-    if party is not None and party.email_hash:
-        found += links_of(Owner(contact_hash=party.email_hash))
+    """Return the addresses of calendars that were made here.
+
+    Those of a whole contact stand on the page that is mailed to it: anybody may have typed it.
+    """
     return [
         {
             "created_at": link.created_at.isoformat(),
             "last_read_on": link.last_read_on and link.last_read_on.isoformat(),
             "discreet": link.is_discreet,
         }
-        for link in found
+        for link in links_of(owner)
     ]
 
 

@@ -11,12 +11,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events.domain.appointments import MOST_MAILS
+from events.domain.calendar_links import Owner, make_link
 from events.domain.codes import WORDS_IN_A_CODE, new_code, words
 from events.domain.erasure import erase_registration
+from events.domain.registration_requests import contact_hash
+from events.domain.take_out import take_out
 from events.models import Event
 from groups.encryption import TOKEN_BYTES, new_token
 from notifications.domain.mailed_links import send_links
 from tests.events.api.caller import Caller
+from tests.events.enrolling import cohort, enter
 from tests.events.registering import NOW, join, session
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +82,17 @@ def test_registering_never_says_who_is_registered():
     assert known.status_code == unknown.status_code == 201
     same = ("status", "position", "companions")
     assert [known.json()[name] for name in same] == [unknown.json()[name] for name in same]
+
+
+def test_registering_an_address_shows_nothing_of_its_calendars():
+    """Nor that there are any: whoever registers it takes « their » data away, and reads."""
+    occurrence = session()
+    join(occurrence, email=KNOWN)
+    make_link(owner=Owner(contact_hash=contact_hash(KNOWN)), now=NOW)
+    taken = [take_out(token=join(occurrence, email=email).token) for email in (KNOWN, UNKNOWN)]
+    assert [one["calendars"] for one in taken] == [[], []]
+    several = [enter(cohort(), email=email) for email in (KNOWN, UNKNOWN)]
+    assert [take_out(token=one.token)["calendars"] for one in several] == [[], []]
 
 
 def test_a_link_that_was_erased_and_one_that_never_was():

@@ -169,7 +169,6 @@ def test_who_takes_their_data_away_reads_of_their_calendars() -> None:
     taken = take_out(token=registration.token)
     assert taken["calendars"] == [
         {"created_at": NOW.isoformat(), "last_read_on": None, "discreet": True},
-        {"created_at": NOW.isoformat(), "last_read_on": None, "discreet": False},
     ]
     enrolment = enter(cohort())
     made(Owner(enrolment=enrolment))
