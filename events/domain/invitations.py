@@ -2,6 +2,9 @@
 
 An invitation stands under the session's UID, so all registrations of one address for one session
 share one entry (a relative may register two people): it stays as long as one of them has a place.
+
+That is for what goes to the address. Whoever merely typed it holds a link, too: what a link opens
+speaks of its own parties alone, and takes ``own_states``.
 """
 
 from __future__ import annotations
@@ -39,11 +42,20 @@ def invitation_states(registrations: Iterable[Registration]) -> dict[int, Invita
     Their sessions and schedules must be loaded. The number grows with every change of the
     session and of any registration of that address for it. It counts from the second in which
     the latest of those was made: who registers again after having been erased, of whom nothing
-    is left to count on, still goes on from there. It tells the person nothing of others.
+    is left to count on, still goes on from there.
     """
     rows = list(registrations)
     others = _others(rows)
     return {row.pk: _state(row, others[row.occurrence_id, row.email_hash]) for row in rows}
+
+
+def own_states(registrations: Iterable[Registration]) -> dict[int, InvitationState]:
+    """Return how sessions stand for these registrations, by primary key, whatever their address.
+
+    Its other parties raise the number and hold the place for the address alone (no query). Of
+    one party it is the same number, so that what was mailed never stands above it.
+    """
+    return {row.pk: _state(row, {}) for row in registrations}
 
 
 def _others(rows: list[Registration]) -> dict[tuple[int, str], dict[int, _Party]]:

@@ -15,7 +15,7 @@ from events.domain.agenda import for_cards
 from events.domain.asking import given_words, granted_words, returning_fault, seats_granted
 from events.domain.cohorts import is_of_whole
 from events.domain.feeds import session_calendar
-from events.domain.invitations import invitation_state
+from events.domain.invitations import own_states
 from events.domain.memberships import shown_link
 from events.domain.own_registrations import find_by_code, find_by_token
 from events.domain.registration_changes import RETURNING_STATUSES, cancel, change, come_back
@@ -210,7 +210,7 @@ def manage_calendar(request: HttpRequest, token: str) -> HttpResponse:
         # As in the calendar one subscribes to: who waits has no appointment yet.
         status="TENTATIVE" if _hopes(registration) else "",
         # What a mail said of it before must not stand above what the file says.
-        sequence=invitation_state(registration).sequence,
+        sequence=own_states([registration])[registration.pk].sequence,
         is_place_known=_knows_the_place(registration),
         alarm_minutes=None if way_to(registration) else 180,
     )

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from events.domain.enrolments import dates_of, enrolment_with
 from events.domain.feeds.sessions import SessionEntry, sessions_calendar
-from events.domain.invitations import invitation_states
+from events.domain.invitations import own_states
 from events.models import Enrolment, RegistrationStatus
 from events.views.manage import manage_calendar, private
 
@@ -28,7 +28,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _entries(enrolment: Enrolment) -> list[SessionEntry]:
-    """Return the dates to come at which the party has a place (two queries)."""
+    """Return the dates to come at which the party has a place (one query)."""
     now = timezone.now()
     rows = [
         one
@@ -37,7 +37,7 @@ def _entries(enrolment: Enrolment) -> list[SessionEntry]:
         and one.occurrence.starts_at > now
         and not one.occurrence.is_cancelled
     ]
-    states = invitation_states(rows)
+    states = own_states(rows)
     has_contact = bool(enrolment.email) and enrolment.keep_until is None
     return [
         SessionEntry(

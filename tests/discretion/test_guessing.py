@@ -14,14 +14,15 @@ from events.domain.appointments import MOST_MAILS
 from events.domain.calendar_links import Owner, make_link
 from events.domain.codes import WORDS_IN_A_CODE, new_code, words
 from events.domain.erasure import erase_registration
+from events.domain.feeds.personal import personal_calendar
 from events.domain.registration_requests import contact_hash
 from events.domain.take_out import take_out
-from events.models import Event
+from events.models import CalendarLink, Event
 from groups.encryption import TOKEN_BYTES, new_token
 from notifications.domain.mailed_links import send_links
 from tests.events.api.caller import Caller
 from tests.events.enrolling import cohort, enter
-from tests.events.registering import NOW, join, session
+from tests.events.registering import MINUTE, NOW, join, session
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,48 @@ def test_registering_an_address_shows_nothing_of_its_calendars():
     assert [one["calendars"] for one in taken] == [[], []]
     several = [enter(cohort(), email=email) for email in (KNOWN, UNKNOWN)]
     assert [take_out(token=one.token)["calendars"] for one in several] == [[], []]
+
+
+def calendars_of(registration) -> list[str]:
+    """What its holder reads of the session: the file, and the calendar one may subscribe to."""
+    token = make_link(owner=Owner(registration=registration), now=NOW)
+    paths = f"/mon-rendez-vous/{registration.token}/rendez-vous.ics", f"/feeds/my/{token}.ics"
+    return [Client().get(path).content.decode() for path in paths]
+
+
+def test_registering_an_address_shows_nothing_of_its_place_at_the_session():
+    """Its calendar stands under one UID for all parties of an address: on its own device only."""
+    occurrence = session()
+    join(occurrence, email=KNOWN)
+    Event.objects.update(access_mode="approval", is_place_hidden=True)
+    later = NOW + MINUTE
+    known, unknown = (
+        calendars_of(join(occurrence, email=email, now=later)) for email in (KNOWN, UNKNOWN)
+    )
+    assert known == unknown
+    assert all("STATUS:TENTATIVE" in one and "SEQUENCE:" in one for one in known)
+
+
+def test_nor_does_joining_all_dates_with_it():
+    found = cohort()
+    later = NOW + MINUTE
+    enter(found, email=KNOWN)
+    known, unknown = (enter(found, email=email, now=later) for email in (KNOWN, UNKNOWN))
+    read = [
+        re.findall("SEQUENCE:.*", body)
+        for whole in (known, unknown)
+        for body in (
+            Client().get(f"/mon-rendez-vous/{whole.token}/rendez-vous.ics").content.decode(),
+            personal_calendar(owner_link(whole), now=later).decode(),
+        )
+    ]
+    assert read[0] == read[2] != []
+    assert read[1] == read[3] != []
+
+
+def owner_link(enrolment) -> CalendarLink:
+    make_link(owner=Owner(enrolment=enrolment), now=NOW)
+    return CalendarLink.objects.get(enrolment=enrolment)
 
 
 def test_a_link_that_was_erased_and_one_that_never_was():

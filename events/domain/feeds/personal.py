@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from events.domain.invitations import InvitationState, invitation_states
+from events.domain.invitations import InvitationState, invitation_states, own_states
 from events.models import CalendarLink, Registration, RegistrationQuerySet, Visibility
 
 from . import writing
@@ -33,7 +33,8 @@ def personal_calendar(link: CalendarLink, *, now: datetime) -> bytes:
     """
     rows = list(_registrations(link, now=now))
     rows.reverse()
-    states = invitation_states(rows)
+    # By a party's link one may read of that party: its address was only typed.
+    states = (invitation_states if link.contact_hash else own_states)(rows)
     by_session: dict[int, list[Registration]] = defaultdict(list)
     for row in rows:
         by_session[row.occurrence_id].append(row)
