@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from events.domain.telling import quiet_zone
 from events.models import Notice, Registration
 from groups.encryption import decrypt
 from notifications.channels import channels_for
+from notifications.domain.pacing import pace
 from notifications.domain.wholes import in_one_word
 from notifications.models import Delivery
 
@@ -70,7 +71,7 @@ def _plan_notices(*, now: datetime) -> int:
     )
     for notice in notices:
         notice.registration.phone = _read(notice.sealed_phone)
-    _plan(
+    deliveries = [
         delivery
         for notice in in_one_word(notices)
         for delivery in _deliveries(
@@ -80,7 +81,9 @@ def _plan_notices(*, now: datetime) -> int:
             due_at=notice.not_before,
             now=now,
         )
-    )
+    ]
+    pace(deliveries, now=now)
+    _plan(deliveries)
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(planned_at=now)
     return len(notices)
 
@@ -208,5 +211,5 @@ def delivery_by(
     )
 
 
-def _plan(deliveries: Iterator[Delivery]) -> None:
+def _plan(deliveries: Iterable[Delivery]) -> None:
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)

@@ -11,11 +11,11 @@ pytestmark = pytest.mark.django_db
 
 def test_messages_are_told_without_text_or_address():
     registration = make_registration(email="camille@exemple.example")
-    make_delivery(registration, state=Delivery.State.SENT, settled_at=NOW)
+    make_delivery(registration, "changed", state=Delivery.State.SENT, settled_at=NOW)
     make_delivery()
     assert messages_of(registration) == [
         {
-            "purpose": "confirmed",
+            "purpose": "changed",
             "channel": "email",
             "state": "sent",
             "due_at": "2026-11-22T09:00:00+00:00",

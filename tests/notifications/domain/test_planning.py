@@ -180,7 +180,7 @@ def test_the_number_of_queries_does_not_grow(rows, django_assert_num_queries):
             next_reminder_at=STARTS - TWO_DAYS,
         )
     # Two batches with rows, two that find none, and their savepoints.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert plan_due(now=STARTS - TWO_DAYS) == 2 * rows
     assert Delivery.objects.count() == 2 * rows
 
