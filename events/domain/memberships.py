@@ -67,7 +67,10 @@ def recognise(*, registration: Registration, now: datetime) -> Registration:
 
 
 def _same_person(asked: Registration, occurrence: Occurrence) -> Member | None:
-    """Return the member of the group who left this contact, if it is known to be theirs."""
+    """Return the member of the group who left this contact, if it is known to be theirs.
+
+    A number beside the address must be theirs, too: they would be told there from now on.
+    """
     if not asked.email_hash or asked.is_for_other:
         return None
     known = Registration.objects.filter(
@@ -76,6 +79,8 @@ def _same_person(asked: Registration, occurrence: Occurrence) -> Member | None:
         member__erased_at__isnull=True,
         is_for_other=False,
     )
+    if asked.phone_hash:
+        known = known.filter(phone_hash=asked.phone_hash)
     found = known.select_related("member").order_by("-pk").first()
     return found.member if found else None
 

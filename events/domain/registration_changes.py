@@ -160,6 +160,8 @@ def change(*, token: str, changes: RegistrationChanges, now: datetime) -> Regist
             )
         before = reach_of(registration)
         apply_changes(registration, changes, now=now)
+        if reach_of(registration) != before and _is_taken_for_member(registration):
+            registration.member = None
         registration.save()
         moved_up = {one.pk: one for one in promote_waiting(occurrence, now=now)}
         save_seats(occurrence)
@@ -168,6 +170,19 @@ def change(*, token: str, changes: RegistrationChanges, now: datetime) -> Regist
         _settle(registration, now=now)
         nudge()
     return moved_up.get(registration.pk, registration)
+
+
+def _is_taken_for_member(registration: Registration) -> bool:
+    """Whether its address alone made who asked a member known before: with it, that ends.
+
+    What is told of it leads to the member's own page, and the member's next dates take over how
+    the latest was told.
+    """
+    member = registration.member
+    if member is None or registration.created_at <= member.created_at:
+        return False
+    asked = Notice.objects.filter(registration=registration, purpose=Notice.Purpose.PENDING)
+    return asked.exists()
 
 
 def apply_changes(

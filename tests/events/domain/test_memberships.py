@@ -14,7 +14,8 @@ from events.domain.memberships import (
     stay_away,
     take_out_member,
 )
-from events.domain.registration_changes import cancel
+from events.domain.registration_changes import cancel, change
+from events.domain.registration_requests import RegistrationChanges
 from events.errors import EventsError
 from events.models import Occurrence, Registration
 from groups.domain.members import add_member, expire, set_valid_until
@@ -27,6 +28,7 @@ from tests.events.several import weekly
 pytestmark = pytest.mark.django_db
 LATER = NOW + MINUTE
 ADDRESS = "camille@exemple.example"
+PHONE = "+33612345678"
 
 
 @pytest.fixture
@@ -109,6 +111,39 @@ class TestTheLink:
         Registration.objects.update(email="", email_hash="")
         found = Registration.objects.get(occurrence=sessions[1])
         assert shown_link(found, now=LATER) == ""
+
+    @pytest.mark.parametrize(
+        "contact",
+        [{"email": "autre@exemple.example"}, {"phone": PHONE, "channel": "sms"}, {"email": ""}],
+    )
+    def test_who_types_a_members_address_and_another_later_is_no_member(
+        self, sessions, contact, settings
+    ):
+        settings.HAS_SMS = True
+        member = known(sessions[0], email=ADDRESS)
+        asked = join(sessions[1], email=ADDRESS, now=LATER)
+        recognise(registration=asked, now=LATER)
+        changed = change(token=asked.token, changes=RegistrationChanges(**contact), now=LATER)
+        assert (changed.member, changed.status) == (None, "confirmed")
+        assert link_of(changed, now=LATER) == ""
+        made = come(token=member.token, occurrence_id=sessions[2].public_id, now=LATER)
+        assert (made.email, made.phone, made.channel) == (ADDRESS, "", "")
+
+    def test_nor_is_who_types_a_number_of_their_own_beside_it(self, sessions):
+        member = known(sessions[0], email=ADDRESS)
+        other = known(sessions[1], email=ADDRESS, phone=PHONE, channel="")
+        assert other != member
+        assert known(sessions[2], email=ADDRESS, phone=PHONE) == other
+
+    def test_a_member_may_give_another_address(self, sessions):
+        member = known(sessions[0], email=ADDRESS)
+        come_to: dict[str, Any] = {"token": member.token, "now": LATER}
+        for number, address in enumerate(("b@exemple.example", "c@exemple.example")):
+            latest = Registration.objects.latest("pk")
+            changes = RegistrationChanges(email=address)
+            assert change(token=latest.token, changes=changes, now=LATER).member == member
+            made = come(occurrence_id=sessions[number + 1].public_id, **come_to)
+            assert (made.email, link_of(made, now=LATER)) == (address, member.token)
 
     def test_whoever_registered_somebody_else_does_not_get_theirs(self, sessions):
         known(sessions[0], for_other=True)
