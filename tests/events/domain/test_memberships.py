@@ -121,7 +121,7 @@ class TestTheLink:
     ):
         settings.HAS_SMS = True
         member = known(sessions[0], email=ADDRESS)
-        asked = join(sessions[1], email=ADDRESS, now=LATER)
+        asked = join(sessions[1], email=ADDRESS, now=LATER + MINUTE)
         recognise(registration=asked, now=LATER)
         changed = change(token=asked.token, changes=RegistrationChanges(**contact), now=LATER)
         assert (changed.member, changed.status) == (None, "confirmed")
