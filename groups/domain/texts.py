@@ -10,6 +10,9 @@ from groups.errors import GroupsError
 
 # Zero-width joiners shape letters and emoji; every other invisible character is refused.
 _JOINERS = {"\u200c", "\u200d", "\ufeff"}
+_MOST_MARKS = 4
+"""Marks on one letter: more than any language writes; piled up they cover the lines around."""
+
 _LINE_BREAKS = {"\u2028", "\u2029", "\u0085", "\r", "\n"}
 
 
@@ -19,7 +22,7 @@ def one_line(value: str, *, field: str, max_length: int) -> str:
     Raises GroupsError ``too_long`` or ``control_characters``, naming ``field``.
     """
     _refuse_controls(value, field=field, allowed=_JOINERS | {"\t"})
-    text = " ".join(unicodedata.normalize("NFC", value).split(" "))
+    text = " ".join(_without_piles(value).split(" "))
     return _bounded(" ".join(text.split()), field=field, max_length=max_length)
 
 
@@ -29,7 +32,7 @@ def paragraphs(value: str, *, field: str, max_length: int) -> str:
     Raises GroupsError ``too_long`` or ``control_characters``, naming ``field``.
     """
     _refuse_controls(value, field=field, allowed=_JOINERS | _LINE_BREAKS | {"\t"})
-    lines = unicodedata.normalize("NFC", value).splitlines()
+    lines = _without_piles(value).splitlines()
     text = "\n".join(line.rstrip() for line in lines).strip()
     return _bounded(text, field=field, max_length=max_length)
 
@@ -44,6 +47,18 @@ def _refuse_controls(value: str, *, field: str, allowed: set[str]) -> None:
             _("Ce texte contient des caractères invisibles. Tapez-le à nouveau à la main."),
             field=field,
         )
+
+
+def _without_piles(value: str) -> str:
+    """Return ``value`` composed (NFC), without the marks that pile up on a letter."""
+    kept: list[str] = []
+    pile = 0
+    for char in unicodedata.normalize("NFC", value):
+        is_mark = unicodedata.combining(char) != 0 or unicodedata.category(char) == "Me"
+        pile = pile + 1 if is_mark else pile if char in _JOINERS else 0
+        if pile <= _MOST_MARKS or not is_mark:
+            kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def _bounded(text: str, *, field: str, max_length: int) -> str:

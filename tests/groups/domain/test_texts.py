@@ -47,6 +47,21 @@ def test_paragraphs(written, kept):
     assert paragraphs(written, field="x", max_length=100) == kept
 
 
+@pytest.mark.parametrize("clean", [one_line, paragraphs])
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Kg\u0335\u0321\u0322\u0323\u0324\u0325a", "Kg\u0335\u0321\u0322\u0323a"),
+        ("a" + 50 * "\u0301\u200d", "á\u200d" + 4 * "\u0301\u200d" + 45 * "\u200d"),
+        ("1" + 9 * "\u20e3", "1" + 4 * "\u20e3"),
+        ("Nguyễn Thị Ánh", "Nguyễn Thị Ánh"),
+        ("שָׁלוֹם", "שָׁלוֹם"),
+    ],
+)
+def test_marks_do_not_pile_up(clean, written, kept):
+    assert clean(written, field="x", max_length=100) == unicodedata.normalize("NFC", kept)
+
+
 @pytest.mark.parametrize(
     "bad", ["\x00", "\x07", "\x1b[31m", "\x7f", "\u200b", "\u202e", "\u2066", "\u00ad", "\ud800"]
 )
