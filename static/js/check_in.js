@@ -9,6 +9,7 @@
   var isSending = false;
   var retryTimer = null;
   var retryDelay = 0;
+  var isRefusalSaid = false;
 
   /* The queue */
 
@@ -57,6 +58,9 @@
     if (field && document.activeElement !== field) {
       field.value = value === null ? 0 : value;
     }
+    if (field) {
+      field.defaultValue = value === null ? 0 : value;
+    }
   }
 
   function showNumbers(numbers) {
@@ -71,14 +75,13 @@
   /* What a tap does to the page, at once or when the page is opened again */
 
   function showMark(form, person, mark) {
-    var box = form.querySelector('.person__box[value="' + person + '"]');
-    if (!box) {
+    var row = rowOf(form, person);
+    if (!row) {
       return;
     }
-    box.checked = mark === "present";
-    var excuse = box.closest("li").querySelector("button[value]");
-    if (excuse) {
-      excuse.setAttribute("aria-pressed", mark === "excused" ? "true" : "false");
+    row.box.checked = mark === "present";
+    if (row.excuse) {
+      row.excuse.setAttribute("aria-pressed", mark === "excused" ? "true" : "false");
     }
   }
 
@@ -104,6 +107,54 @@
     } else {
       showStep(form, tap.fields);
     }
+  }
+
+  /* What the server is known to have: the fields as it drew them, or as it took a tap since */
+
+  function rowOf(form, person) {
+    var box = form.querySelector('.person__box[value="' + person + '"]');
+    return box && { box: box, excuse: box.closest("li").querySelector("button[value]") };
+  }
+
+  function keepMark(form, person, mark) {
+    var row = rowOf(form, person);
+    if (!row) {
+      return;
+    }
+    var isChecked = row.box.checked;
+    row.box.defaultChecked = mark === "present";
+    row.box.checked = isChecked;
+    if (row.excuse) {
+      row.excuse.name = mark === "excused" ? "unmarked" : "excused";
+    }
+  }
+
+  function keptMark(row) {
+    if (row.box.defaultChecked) {
+      return "present";
+    }
+    return row.excuse && row.excuse.name === "unmarked" ? "excused" : "";
+  }
+
+  function isOfSame(one, other) {
+    return one.url === other.url && one.fields.person === other.fields.person;
+  }
+
+  function putBack(tap) {
+    var form = document.querySelector('form[data-tap][action="' + tap.url + '"]');
+    if (!form) {
+      return;
+    }
+    if (tap.fields.person) {
+      var row = rowOf(form, tap.fields.person);
+      if (row) {
+        showMark(form, tap.fields.person, keptMark(row));
+      }
+    } else {
+      var field = form.querySelector('input[type="number"]');
+      field.value = field.defaultValue;
+    }
+    load().filter(function (other) { return isOfSame(tap, other); }).forEach(show);
   }
 
   /* Sending, one tap after the other, in order */
@@ -150,12 +201,18 @@
 
   function taken(tap, answer) {
     return answer.json().then(function (numbers) {
+      var form = document.querySelector('form[data-tap][action="' + tap.url + '"]');
       drop(tap.operation);
+      if (form && tap.fields.person) {
+        keepMark(form, tap.fields.person, tap.fields.mark);
+      }
       if (load().length === 0) {
-        if (document.querySelector('form[data-tap][action="' + tap.url + '"]')) {
+        if (form) {
           showNumbers(numbers);
         }
-        say("saved");
+        if (!isRefusalSaid) {
+          say("saved");
+        }
       }
       next();
     });
@@ -164,6 +221,8 @@
   function refused(tap, answer) {
     return answer.json().catch(function () { return {}; }).then(function (problem) {
       drop(tap.operation);
+      putBack(tap);
+      isRefusalSaid = true;
       next();
       /* A page instead of an answer: the session is out of reach, by a role that ended. */
       say(answer.status === 404 ? "gone" : "", problem.message || "");
@@ -195,6 +254,7 @@
 
   function tapped(form, fields) {
     var tap = { operation: uuid(), url: form.getAttribute("action"), fields: fields };
+    isRefusalSaid = false;
     save(load().concat([tap]));
     show(tap);
     send();

@@ -190,9 +190,28 @@ def test_whose_role_ended_meanwhile_reads_so(open_desk: NewPage, session: Occurr
     role.delete()
     page.get_by_label("Camille").first.check()
     expect(page.locator("#check-in-status")).to_have_text(GONE)
+    expect(page.get_by_label("Camille").first).not_to_be_checked()
     assert counted() == ([], 0, None)
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text("pas ouverte à votre compte")
+
+
+def test_what_is_refused_looks_as_it_was(open_desk: NewPage, session: Occurrence) -> None:
+    page = open_desk()
+    page.get_by_label("Camille").first.check()
+    plus(page, "headcount")
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    Occurrence.objects.filter(pk=session.pk).update(status="cancelled")
+    page.get_by_label("Camille").first.uncheck()
+    page.get_by_role("button", name="A prévenu : Sacha").click()
+    for _n in range(2):
+        plus(page, "headcount")
+    expect(page.locator("#check-in-status")).to_contain_text("il n’y a personne à compter")
+    expect(page.locator("#headcount")).to_have_value("1")
+    expect(page.get_by_label("Camille").first).to_be_checked()
+    excuse = page.get_by_role("button", name="A prévenu : Sacha")
+    expect(excuse).to_have_attribute("aria-pressed", "false")
+    assert counted() == (["present"], 0, 1)
 
 
 def test_whose_connection_ended_keeps_the_taps_until_the_next_one(
