@@ -115,7 +115,8 @@ def ask(request: HttpRequest, occurrence: Occurrence) -> HttpResponse:
 def _asked(
     request: HttpRequest, occurrence: Occurrence, form: CallBackForm, *, now: datetime
 ) -> HttpResponse:
-    count_registration(request, subject=occurrence.public_id.hex)
+    # As by the API: whichever date's page was open, one asks the group.
+    count_registration(request, subject=occurrence.event.public_id.hex)
     form.check_by_hand()
     made = ask_for_talk(event_id=occurrence.event.public_id, request=form.request(), now=now)
     url = reverse("events:manage", args=[made.token])

@@ -8,10 +8,12 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 
 from events.domain.talk_answers import admit, not_now, note_tried
 from events.models import Enrolment, Event, EventAudience
+from groups.rate_limits import REGISTER_LIMIT
 from tests.events.enrolling import sessions_of, states
 from tests.events.registering import NOW
 from tests.events.talking import call_me, season
@@ -246,3 +248,20 @@ class TestMyRequest:
     def test_what_every_link_opens(self, client, end):
         made = call_me(season())
         assert client.get(f"/mon-rendez-vous/{made.token}/{end}").status_code == 200
+
+
+def test_all_dates_of_a_group_are_one_door_for_who_asks_too_often(settings):
+    cache.clear()
+    settings.RATE_LIMITS = True
+    event = season()
+    pages = [f"/seances/{one.public_id}/inscription/" for one in sessions_of(event)]
+    assert len(pages) > 1
+    answers = [
+        Client().post(
+            pages[number % len(pages)],
+            {"consent": "on", "submission": str(uuid4()), "phone": f"06 39 98 12 {number:02}"},
+        )
+        for number in range(REGISTER_LIMIT.most + 1)
+    ]
+    assert [one.status_code for one in answers] == [303] * REGISTER_LIMIT.most + [429]
+    assert Enrolment.objects.count() == REGISTER_LIMIT.most
