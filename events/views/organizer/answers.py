@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from events.domain.memberships import recognise
-from events.domain.registration_changes import accept, accept_all, decline
+from events.domain.registration_changes import accept_all, decline
+from events.domain.taken_back import accept_for_now, take_back
 from events.errors import REFUSALS
 from events.models import Registration, RegistrationStatus
 from events.views.organizer.access import session_run_or_404
@@ -24,16 +25,20 @@ from groups.views.private import desk
 @require_POST
 @desk
 def answer(request: HttpRequest, public_id: uuid.UUID, registration_id: uuid.UUID) -> HttpResponse:
-    """Accept a registration that waits for an answer, or decline it once sure; it is told."""
+    """Accept a registration that waits for an answer, or decline it once sure; it is told.
+
+    A yes to one date may be taken back before it is told.
+    """
     occurrence = session_run_or_404(request, public_id)
     asked = Registration.objects.filter(
         occurrence=occurrence, public_id=registration_id, erased_at__isnull=True
     ).first()
     verbs = {
-        "accept": accept,
+        "accept": accept_for_now,
         "accept_all": _accept_all,
         "recognise": recognise,
         "decline": decline,
+        "take_back": take_back,
     }
     verb = verbs.get(request.POST.get("answer", ""))
     if asked is None or verb is None:
@@ -60,6 +65,7 @@ def _accept_all(*, registration: Registration, now: datetime) -> Registration:
 def _words(registration: Registration) -> str:
     name = registration.nickname or _("La personne")
     words = {
+        RegistrationStatus.PENDING: _("%(name)s attend de nouveau votre réponse."),
         RegistrationStatus.CONFIRMED: _("%(name)s a une place réservée."),
         RegistrationStatus.WAITLISTED: _(
             "Il n’y a pas assez de places : %(name)s est sur la liste d’attente."

@@ -18,7 +18,9 @@ from events.domain.asking import need_words
 from events.domain.attendance import OPENS_BEFORE, opens_at
 from events.domain.desk import may_run, reach_of, totals_of
 from events.domain.expected import Expected, expected_people
+from events.domain.phrases import time_words
 from events.domain.refused_contacts import unreached
+from events.domain.taken_back import still_taken_back
 from events.domain.wording import hours_words, moment_words, place_words, relative_words, when_words
 from events.models import AccessMode, AttendanceMark, Occurrence, RegistrationStatus
 from events.views.cards import status_of
@@ -41,6 +43,15 @@ class PersonRow:
     is_excused: bool
     is_absent: bool
     dates_asked: int = 0
+
+
+@dataclass(frozen=True)
+class AnsweredRow:
+    """A party whose yes can be taken back, and when it leaves: « 18 h 46 »."""
+
+    public_id: uuid.UUID
+    name: str
+    told_at: str
 
 
 @require_safe
@@ -159,6 +170,21 @@ def _counting(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
 
 
 def _undoing(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
-    """Return the last edit while it can be undone."""
+    """Return the last edit, and the answers given, while they can be undone."""
     edit = latest_undoable(occurrence.event, now=now)
-    return {"undoable": edit, "told_at": told_at(edit)} if edit else {}
+    undoable = {"undoable": edit, "told_at": told_at(edit)} if edit else {}
+    answered = _answered(occurrence, now=now) if occurrence.starts_at > now else []
+    return {**undoable, "answered": answered}
+
+
+def _answered(occurrence: Occurrence, *, now: datetime) -> list[AnsweredRow]:
+    """Return whom the group said yes within the minute: nobody learnt of it yet."""
+    zone = occurrence.schedule.zone
+    return [
+        AnsweredRow(
+            public_id=held.registration.public_id,
+            name=held.registration.nickname or _("Sans nom"),
+            told_at=time_words(held.not_before.astimezone(zone).time()),
+        )
+        for held in still_taken_back(occurrence, now=now)
+    ]

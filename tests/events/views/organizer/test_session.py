@@ -244,6 +244,24 @@ class TestAnswers:
         assert asked.status == RegistrationStatus.CONFIRMED
         assert "Sacha a une place réservée." in text_of(page)
 
+    def test_a_yes_is_taken_back_within_the_minute(self, desk, coming, clock):
+        asked = self.ask(coming)
+        url = address(coming, f"demandes/{asked.public_id}/")
+        page = desk.post(url, {"answer": "accept"}, follow=True)
+        assert "Sacha l’apprendra à 18 h 46. Jusque-là, vous pouvez revenir" in text_of(page)
+        page = desk.post(url, {"answer": "take_back"}, follow=True)
+        asked.refresh_from_db()
+        assert asked.status == RegistrationStatus.PENDING
+        assert "Sacha attend de nouveau votre réponse." in text_of(page)
+        assert "l’apprendra" not in text_of(page)
+        desk.post(url, {"answer": "accept"})
+        clock.shift(60)
+        assert "l’apprendra" not in text_of(desk.get(address(coming)))
+        page = desk.post(url, {"answer": "take_back"}, follow=True)
+        asked.refresh_from_db()
+        assert asked.status == RegistrationStatus.CONFIRMED
+        assert "Une minute est passée : la réponse est partie." in text_of(page)
+
     def test_yes_when_full_is_a_place_in_the_line(self, desk, coming):
         make_registration(occurrence=coming)
         asked = self.ask(coming)
