@@ -148,8 +148,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_SESSION_REMEMBER = True
-if not RATE_LIMITS:
-    ACCOUNT_RATE_LIMITS = False
+# Codes asked for by one line, and for one address whoever asks: a mailbox is not filled by them.
+ACCOUNT_RATE_LIMITS = RATE_LIMITS and {"request_login_code": "20/m/ip,3/m/key,20/h/key"}
 
 # Words, hours and places. The cookie is set only when somebody chooses a language.
 LANGUAGE_CODE = "fr"

@@ -9,12 +9,14 @@ import pytest
 import time_machine
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.signals import template_rendered
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from config.settings import ACCOUNT_RATE_LIMITS
 from tests.factories import make_user
 from tests.notifications.conftest import FussyServer
 from tests.notifications.serving import served
@@ -273,6 +275,19 @@ class TestDoors:
         assert [page.status_code for page in pages] == [302, 302, 302, 422]
         assert "Trop d’essais de suite." in pages[-1].content.decode()
         assert len(mail.outbox) == 3
+
+    def test_twenty_codes_an_hour_for_one_address_whoever_asks(self, organizer, settings):
+        cache.clear()
+        settings.ACCOUNT_RATE_LIMITS = ACCOUNT_RATE_LIMITS
+        answers: dict[str, list[int]] = {EMAIL: [], "nobody@exemple.example": []}
+        with time_machine.travel(NOW, tick=False) as clock:
+            for number in range(22):
+                for email, statuses in answers.items():
+                    asked = Client(REMOTE_ADDR=f"203.0.113.{number}").post(LOGIN, {"email": email})
+                    statuses.append(asked.status_code)
+                clock.shift(timedelta(minutes=1))
+        assert answers[EMAIL] == answers["nobody@exemple.example"] == [302] * 20 + [422] * 2
+        assert len(mail.outbox) == 20
 
     def test_the_names_that_allauth_looks_up(self):
         names = ["account_login", "account_request_login_code", "account_confirm_login_code"]
