@@ -10,7 +10,13 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.test import RequestFactory
 
 from groups import rate_limits
-from groups.rate_limits import RateLimit, TooManyTries, count_registration, count_try
+from groups.rate_limits import (
+    RateLimit,
+    TooManyTries,
+    count_change,
+    count_registration,
+    count_try,
+)
 
 THRICE = RateLimit("thing", most=3, period=600)
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -132,3 +138,27 @@ def test_registering_is_counted_for_each_session_and_for_all():
     assert all(registers(f"{number % 3}") for number in range(40))
     assert registers("another") is False
     assert registers("another", "192.0.2.2") is True
+
+
+def changes(token: str) -> bool:
+    try:
+        count_change(token)
+    except TooManyTries as refused:
+        assert refused.retry_after == 3600
+        return False
+    return True
+
+
+def test_changes_are_counted_for_each_link_whoever_holds_it():
+    assert [changes("one") for _number in range(22)] == [True] * 20 + [False] * 2
+    assert changes("another") is True
+    with time_machine.travel(NOW + timedelta(seconds=3599), tick=False):
+        assert changes("one") is False
+    with time_machine.travel(NOW + timedelta(seconds=3601), tick=False):
+        assert changes("one") is True
+
+
+def test_links_are_not_kept(remembering):
+    assert changes("a-token-that-opens") is True
+    (key,) = remembering.keys
+    assert "token-that-opens" not in key

@@ -59,7 +59,9 @@ def bounce(
     ).encode()
 
 
-@pytest.mark.parametrize("header", ["To", "Delivered-To", "X-Original-To", "Envelope-To"])
+@pytest.mark.parametrize(
+    "header", ["To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"]
+)
 def test_a_dead_address_is_marked_wherever_it_was_left(header):
     delivery = sent()
     other = make_registration(email=ADDRESS)
@@ -98,6 +100,17 @@ def test_what_never_left_does_not_come_back(action, state):
     take_bounce(bounce(delivery.public_id, action=action, status="4.4.7"), now=NOW)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == (state, "as it was")
+
+
+@pytest.mark.parametrize(("action", "state"), [("delayed", "sent"), ("failed", "failed")])
+def test_a_bounce_speaks_of_one_message_alone(action, state):
+    delivery = sent()
+    other = make_delivery(delivery.registration, state="sent", settled_at=NOW)
+    take_bounce(bounce(delivery.public_id, action=action, status="4.4.7"), now=NOW)
+    states = dict(Delivery.objects.values_list("pk", "state"))
+    assert states == {delivery.pk: state, other.pk: "sent"}
+    other.refresh_from_db()
+    assert other.reason == ""
 
 
 def test_what_came_back_goes_by_sms_where_there_is_one():
@@ -184,6 +197,39 @@ def test_a_provider_s_word_marks_and_tells_again_what_is_fresh():
     assert set(Registration.objects.values_list("email_refused_at", flat=True)) == {NOW}
     again = Delivery.objects.exclude(pk__in=[fresh.pk, old.pk])
     assert [(row.registration_id, row.channel) for row in again] == [(fresh.registration_id, "sms")]
+
+
+@pytest.mark.parametrize(
+    ("ago", "is_told"), [(timedelta(days=5, seconds=-1), True), (timedelta(days=5), False)]
+)
+def test_what_was_told_five_days_ago_is_not_told_again(ago, is_told):
+    delivery = sent(phone=NUMBER)
+    Delivery.objects.update(settled_at=NOW - ago)
+    take_dead_address(ADDRESS, now=NOW)
+    assert Delivery.objects.exclude(pk=delivery.pk).exists() is is_told
+
+
+def test_a_provider_s_word_moves_what_waits_for_the_address_and_nothing_else():
+    occurrence = make_occurrence()
+    dead = {"occurrence": occurrence, "email": ADDRESS, "phone": NUMBER}
+    waiting = make_delivery(make_registration(**dead))
+    make_delivery(make_registration(**dead), state="skipped", settled_at=NOW)
+    by_sms = make_registration(
+        occurrence=occurrence, email="autre@exemple.example", phone="+33639980002", channel="sms"
+    )
+    make_delivery(by_sms)
+    make_delivery(by_sms, state="sent", settled_at=NOW)
+    take_dead_address(ADDRESS, now=NOW)
+    again = Delivery.objects.filter(channel="sms").values_list("registration", flat=True)
+    assert list(again) == [waiting.registration_id]
+
+
+@pytest.mark.parametrize("nothing", ["", " \r\n"])
+def test_no_address_at_all_is_nobody_s(nothing):
+    make_delivery(make_registration(phone=NUMBER), state="sent", settled_at=NOW)
+    take_dead_address(nothing, now=NOW)
+    assert Delivery.objects.count() == 1
+    assert Registration.objects.get().email_refused_at is None
 
 
 @pytest.mark.django_db(transaction=True)

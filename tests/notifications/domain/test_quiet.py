@@ -67,6 +67,11 @@ def test_who_was_to_come_tomorrow_hears_tonight_that_it_is_next_week():
     assert quiet_until(moved, now=paris(3, 21)) is None
 
 
+def test_who_was_to_come_next_week_hears_tonight_that_it_is_tomorrow():
+    moved = about(paris(4, 8), Purpose.CHANGED, original=paris(11, 8))
+    assert quiet_until(moved, now=paris(3, 21)) is None
+
+
 MINUTES = st.integers(0, 366 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
 
 
