@@ -54,6 +54,7 @@ def test_places_given_to_who_waited_are_not_taken_back():
     assert "Vous aurez une minute" not in words_of(preview)
     done = confirmed(desk, preview)
     assert "Des personnes ont déjà reçu les places en plus" in words_of(done)
+    assert "Modifier cette rencontre" in words_of(done)
     for page in (done, desk.get(f"/organiser/seances/{session.public_id}/")):
         assert "Annuler ce changement" not in words_of(page)
     assert told(parties[1]) == ["waitlisted", "promoted"]
