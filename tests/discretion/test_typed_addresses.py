@@ -26,7 +26,7 @@ from notifications.domain.rounds import deliver_due
 from tests.events.registering import MINUTE, NOW, join, session
 
 pytestmark = pytest.mark.django_db
-CONTACTS = (
+CONTACTS: tuple[dict[str, Any], ...] = (
     {"email": "anne@exemple.example", "phone": "+33612345678"},
     {"email": "ines@exemple.example", "phone": "+33687654321"},
 )
