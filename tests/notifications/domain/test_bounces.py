@@ -155,6 +155,40 @@ def test_what_is_no_report_changes_nothing(change):
     assert Registration.objects.get().email_refused_at is None
 
 
+def test_capitals_and_spaces_change_nothing():
+    delivery = sent()
+    source = bounce(delivery.public_id, action=" Failed ", status=" 5.1.1 (dead)")
+    assert take_bounce(source, now=NOW) is Outcome.MARKED
+
+
+@pytest.mark.parametrize(
+    ("statuses", "reason"),
+    [
+        ([("delayed", "4.4.1"), ("failed", "4.4.7")], "bounced_4.4.7"),
+        ([("failed", "4.4.7"), ("delayed", "4.4.1")], "bounced_4.4.7"),
+        ([("failed", "5.7.1"), ("failed", "5.1.1")], "bounced_5.1.1"),
+        ([("failed", "5.1.1"), ("failed", "5.7.1")], "bounced_5.1.1"),
+    ],
+)
+def test_of_several_recipients_the_worst_counts(statuses, reason):
+    delivery = sent()
+    (action, status), (other_action, other_status) = statuses
+    more = f"\r\nAction: {other_action}\r\nStatus: {other_status}\r\nDiagnostic-Code: ".encode()
+    source = bounce(delivery.public_id, action=action, status=status)
+    take_bounce(source.replace(b"Diagnostic-Code: ", more), now=NOW)
+    delivery.refresh_from_db()
+    assert delivery.reason == reason
+    is_dead = reason == "bounced_5.1.1"
+    assert (Registration.objects.get().email_refused_at is not None) == is_dead
+
+
+def test_what_was_returned_is_no_report():
+    source = bounce(sent().public_id).replace(b"Action: failed", b"Action: relayed")
+    forged = source.replace(b"Subject: Rappel", b"Action: failed\r\nStatus: 5.1.1")
+    assert forged != source
+    assert take_bounce(forged, now=NOW) is Outcome.NO_REPORT
+
+
 def test_a_person_s_answer_is_no_bounce():
     answer = EmailMessage()
     answer["To"] = f"rebonds+{sent().public_id.hex}@asso.example"

@@ -32,6 +32,8 @@ SPEAKS_OF = {
     Purpose.RESTORED: {Status.CONFIRMED, Status.OFFERED, Status.PENDING, Status.WAITLISTED},
     Purpose.ADDED: {Status.CONFIRMED, Status.OFFERED, Status.PENDING, Status.WAITLISTED},
     Purpose.CANCELLED: {Status.CANCELLED},
+    Purpose.PLANNED: {Status.CONFIRMED},
+    Purpose.ADMITTED: {Status.CONFIRMED},
 }
 IF_CALLED_OFF = {Purpose.DECLINED, Purpose.CANCELLED}
 
