@@ -121,8 +121,10 @@ def test_a_put_off_address_is_tried_again_later_and_later(fussy_server):
 def test_after_five_days_of_later_one_gives_up(fussy_server):
     deliveries_to("later@x.example")
     fussy_server.recipients["later@x.example"] = "450 Greylisted"
-    at = NOW + GIVE_UP
-    assert send(at) == SendReport(failed=1)
+    almost = NOW + timedelta(days=5, minutes=-5)
+    assert send(almost) == SendReport(postponed=1)
+    assert Delivery.objects.get().due_at == almost + MINUTE
+    assert send(NOW + timedelta(days=5)) == SendReport(failed=1)
     assert states() == [("failed", "put_off_450")]
 
 

@@ -105,6 +105,9 @@ class TestWhen:
 
     def test_rows_of_long_ago_are_forgotten(self, organizer):
         plan_digests(now=EVENING)
+        # The link to be told no more works for thirty days from the day that was told of.
+        plan_digests(now=EVENING + timedelta(days=31))
+        assert planned() == [(organizer.email, DAY)]
         plan_digests(now=EVENING + timedelta(days=32))
         assert planned() == []
 

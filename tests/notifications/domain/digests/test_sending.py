@@ -68,6 +68,18 @@ class TestSending:
         first, second = fussy_server.messages
         assert first["Message-ID"] == second["Message-ID"]
 
+    @pytest.mark.parametrize(
+        ("answer", "outcome"), [("500 No", "refused"), ("554 No", "refused"), ("499 Later", "")]
+    )
+    def test_what_is_refused_once_it_was_read(
+        self, organizer, fussy_server: FussyServer, answer: str, outcome: str
+    ):
+        fussy_server.texts.append(answer)
+        plan_digests(now=EVENING)
+        assert send_digests(now=EVENING) == 0
+        assert Digest.objects.get().outcome == outcome
+        assert is_digest_due(now=EVENING + AGAIN) is (outcome == "")
+
     def test_a_server_that_is_down_is_tried_again(self, organizer, settings):
         settings.EMAIL_BACKEND = "notifications.channels.bounded.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
