@@ -10,12 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from events.domain.rushes import asking_under_guard, decline_all, guarded_until, lift
 from events.domain.wording import moment_words
 from events.models import Occurrence
 from events.views.organizer.access import session_run_or_404
+from events.views.organizer.sureness import is_sure, sure_page
 from groups.views.private import desk
 
 
@@ -37,11 +38,14 @@ def guard_words(occurrence: Occurrence, *, now: datetime) -> dict[str, object]:
     }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk
 def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """`/organiser/seances/<id>/afflux/`: they are real, or they are not."""
+    """`/organiser/seances/<id>/afflux/`: they are real, or, once sure, they are not."""
     occurrence = session_run_or_404(request, public_id)
+    url = reverse("organizer:session", args=[occurrence.public_id])
+    if request.method != "POST":
+        return HttpResponseRedirect(url, status=303)
     now = timezone.now()
     choice = request.POST.get("answer")
     if choice == "lift":
@@ -51,6 +55,8 @@ def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "Les inscriptions reprennent. %(n)d demandes sont acceptées.",
             done,
         )
+    elif choice == "decline" and not is_sure(request):
+        return _sure_page(request, occurrence, back=url)
     elif choice == "decline":
         done = decline_all(occurrence=occurrence, now=now)
         words = ngettext(
@@ -59,5 +65,16 @@ def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     else:
         raise Http404
     messages.success(request, words % {"n": done})
-    url = reverse("organizer:session", args=[occurrence.public_id])
     return HttpResponseRedirect(url, status=303)
+
+
+def _sure_page(request: HttpRequest, occurrence: Occurrence, *, back: str) -> HttpResponse:
+    asking = asking_under_guard(occurrence)
+    question = ngettext(
+        "Ne pas retenir cette demande\u202f?",
+        "Ne retenir aucune de ces %(n)d demandes\u202f?",
+        asking,
+    )
+    return sure_page(
+        request, question % {"n": asking}, answer="decline", back=back, is_many=asking > 1
+    )

@@ -11,7 +11,15 @@ def is_sure(request: HttpRequest) -> bool:
     return request.POST.get("sure") == "1"
 
 
-def sure_page(request: HttpRequest, question: str, *, answer: str, back: str) -> HttpResponse:
+def sure_page(
+    request: HttpRequest, question: str, *, answer: str, back: str, is_many: bool = False
+) -> HttpResponse:
     """Ask ``question``; its yes sends the same ``answer`` to the same address again."""
-    context = {"question": question, "answer": answer, "back": back, "action": request.path}
+    context = {
+        "question": question,
+        "answer": answer,
+        "back": back,
+        "action": request.path,
+        "is_many": is_many,
+    }
     return render(request, "events/organizer/decline.html", context)

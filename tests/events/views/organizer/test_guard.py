@@ -49,10 +49,29 @@ def test_they_are_real(desk, rushed):
 
 
 def test_they_are_not(desk, rushed):
-    answer = desk.post(page_of(rushed, "afflux/"), {"answer": "decline"}, follow=True)
+    url = page_of(rushed, "afflux/")
+    page = desk.post(url, {"answer": "decline"})
+    assert "Ne pas retenir cette demande ?" in words_of(page)
+    assert seats_of(rushed) == (0, {"Zoé": "pending"})
+    answer = desk.post(url, {"answer": "decline", "sure": "1"}, follow=True)
     assert "1 demande n’est pas retenue." in words_of(answer)
     assert seats_of(rushed) == (0, {"Zoé": "declined"})
     assert join(rushed, now=NOW).status == "pending"
+
+
+def test_all_are_told_no_only_once_sure(desk, rushed):
+    join(rushed, nickname="Ana", now=NOW)
+    page = desk.post(page_of(rushed, "afflux/"), {"answer": "decline"})
+    assert "Ne retenir aucune de ces 2 demandes ?" in words_of(page)
+    assert "Un message le dira à ces personnes" in words_of(page)
+    assert page.context["back"] == page_of(rushed)
+    assert seats_of(rushed) == (0, {"Zoé": "pending", "Ana": "pending"})
+
+
+def test_its_address_opened_anew_leads_to_the_session(desk, rushed):
+    # A telephone that reopens its tabs, or a log-in that goes back to where one was.
+    answer = desk.get(page_of(rushed, "afflux/"))
+    assert (answer.status_code, answer["Location"]) == (303, page_of(rushed))
 
 
 def test_afterwards_it_speaks_of_those_who_still_ask(desk, rushed, clock):
@@ -74,7 +93,7 @@ def test_who_welcomes_sees_it_and_decides_nothing(group, rushed):
     assert "Beaucoup d’inscriptions" in words_of(page)
     assert "afflux/" not in page.content.decode()
     assert client.post(page_of(rushed, "afflux/"), {"answer": "lift"}).status_code == 404
-    assert client.get(page_of(rushed, "afflux/")).status_code == 405
+    assert client.get(page_of(rushed, "afflux/")).status_code == 404
 
 
 def test_where_one_joins_all_dates_every_session_says_so(desk, group):
