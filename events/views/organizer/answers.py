@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from events.domain.memberships import recognise
 from events.domain.registration_changes import accept_all, decline
@@ -22,7 +22,7 @@ from events.views.organizer.sureness import is_sure, sure_page
 from groups.views.private import desk
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk
 def answer(request: HttpRequest, public_id: uuid.UUID, registration_id: uuid.UUID) -> HttpResponse:
     """Accept a registration that waits for an answer, or decline it once sure; it is told.
@@ -30,6 +30,9 @@ def answer(request: HttpRequest, public_id: uuid.UUID, registration_id: uuid.UUI
     A yes to one date may be taken back before it is told.
     """
     occurrence = session_run_or_404(request, public_id)
+    page = reverse("organizer:session", args=[occurrence.public_id])
+    if request.method != "POST":
+        return HttpResponseRedirect(f"{page}#demandes", status=303)
     asked = Registration.objects.filter(
         occurrence=occurrence, public_id=registration_id, erased_at__isnull=True
     ).first()
@@ -43,7 +46,6 @@ def answer(request: HttpRequest, public_id: uuid.UUID, registration_id: uuid.UUI
     verb = verbs.get(request.POST.get("answer", ""))
     if asked is None or verb is None:
         raise Http404
-    page = reverse("organizer:session", args=[occurrence.public_id])
     if verb is decline and not is_sure(request):
         question = _("Ne pas retenir la demande de %(name)s\u202f?")
         name = asked.nickname or _("cette personne")

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from events.domain.phone_numbers import phone_words
 from events.domain.talk_answers import (
@@ -88,16 +88,18 @@ def _note_look(request: HttpRequest, group: SupportGroup, *, now: datetime) -> N
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk
 def answer(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     """Say yes, not now once sure, or that nobody picked up; the first two are told."""
     group = group_run_or_404(request, slug)
+    url = reverse("organizer:to_call", args=[slug])
+    if request.method != "POST":
+        return HttpResponseRedirect(url, status=303)
     asked = find_request(group=group, public_id=public_id)
     act = _ANSWERS.get(request.POST.get("answer", ""))
     if asked is None or act is None:
         raise Http404
-    url = reverse("organizer:to_call", args=[slug])
     if act is not_now and not is_sure(request):
         question = _("Répondre «\u202fpas pour l’instant\u202f» à %(name)s\u202f?")
         name = asked.nickname or _("cette personne")

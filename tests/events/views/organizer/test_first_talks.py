@@ -94,6 +94,12 @@ def test_a_no_is_asked_once_more(desk, group, event):
     assert states(made) == ("pending", ["declined"])
 
 
+def test_its_address_opened_anew_leads_to_the_list(desk, group, event):
+    made = call_me(event, now=NOW)
+    answer = desk.get(path(group, f"{made.public_id}/"))
+    assert (answer.status_code, answer["Location"]) == (303, path(group))
+
+
 def test_a_refusal_is_said(desk, group, event):
     made = call_me(event, now=NOW)
     event.occurrences.update(status="cancelled")
@@ -114,7 +120,6 @@ def test_unknown_and_forbidden_look_alike(desk, group, event):
         assert desk.post(path(where, f"{who}/"), {"answer": "admit"}).status_code == 404
     mine = call_me(event, now=NOW)
     assert desk.post(path(group, f"{mine.public_id}/"), {"answer": "erase"}).status_code == 404
-    assert desk.get(path(group, f"{mine.public_id}/")).status_code == 405
     assert set(Enrolment.objects.values_list("status", flat=True)) == {"pending"}
 
 

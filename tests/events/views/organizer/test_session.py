@@ -292,6 +292,11 @@ class TestAnswers:
         assert "La demande de Sacha n’est pas retenue." in text_of(page)
         assert [notice.purpose for notice in asked.notices.all()] == [Notice.Purpose.DECLINED]
 
+    def test_its_address_opened_anew_leads_to_the_session(self, desk, coming):
+        asked = self.ask(coming)
+        answer = desk.get(address(coming, f"demandes/{asked.public_id}/"))
+        assert (answer.status_code, answer["Location"]) == (303, f"{address(coming)}#demandes")
+
     @pytest.mark.parametrize("answer", ["", "peut-être"])
     def test_neither(self, desk, coming, answer):
         asked = self.ask(coming)
