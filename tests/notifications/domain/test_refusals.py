@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from events.domain.refused_contacts import Unreached, unreached
@@ -84,9 +86,29 @@ def test_a_number_that_is_refused_gives_way_to_the_mail(
 
 def test_a_provider_that_never_took_one_says_nothing_of_numbers(sms_gateway: SmsGateway):
     sms_gateway.replies.append(400)
-    by_sms(make_registration(phone=NUMBER))
+    registration = make_registration(phone=NUMBER)
+    make_delivery(registration, state="sent", settled_at=NOW)
+    by_sms(registration)
     assert send_due(now=NOW).failed == 1
     assert marks("phone_refused_at") == [None]
+
+
+def test_what_waits_for_others_keeps_its_way(fussy_server: FussyServer, sms_gateway: SmsGateway):
+    fussy_server.recipients[ADDRESS] = "550 5.1.1 User unknown"
+    occurrence = make_occurrence()
+    refused = make_registration(occurrence=occurrence, email=ADDRESS, phone=NUMBER)
+    other = make_registration(
+        occurrence=occurrence, email="autre@exemple.example", phone="+33639980002", channel="sms"
+    )
+    make_delivery(refused)
+    make_delivery(refused, "changed", due_at=NOW + timedelta(hours=1))
+    make_delivery(other, due_at=NOW + timedelta(hours=1))
+    send_due(now=NOW)
+    by_sms_now = Delivery.objects.filter(channel="sms").order_by("pk")
+    assert [(one.registration_id, one.purpose) for one in by_sms_now] == [
+        (refused.pk, "confirmed"),
+        (refused.pk, "changed"),
+    ]
 
 
 def test_of_a_whole_the_mark_is_on_all(fussy_server: FussyServer):
