@@ -41,8 +41,14 @@ def _most_words(most: int) -> str:
 
 
 def most_companions(event: Event, party: Party | None = None) -> int:
-    """Return how many may come along; never fewer than the party said under another limit."""
-    return max(event.max_companions, party.seats - 1 if party else 0)
+    """Return how many may come along; never fewer than the party said under another limit.
+
+    None where the event says that one comes alone, but for who said before that they are several.
+    """
+    said = party.seats - 1 if party else 0
+    if event.may_bring is False and not said:
+        return 0
+    return max(event.max_companions, said)
 
 
 def seats_granted(event: Event, party: Party) -> int:
@@ -142,7 +148,7 @@ def returning_fault(event: Event, party: Party) -> str:
     Who never left keeps the number that it said under another limit; who left has no more to
     keep than who comes for the first time.
     """
-    most = event.max_companions
+    most = most_companions(event)
     if party.seats - 1 <= most:
         return ""
     if most == 0:

@@ -34,6 +34,7 @@ _OF_EVENT = (
     "opens_days_before",
     "closes_minutes_before",
     "max_companions",
+    "may_bring",
     "asks_first_time",
     "asked_needs",
     "reminder_offsets",

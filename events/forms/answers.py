@@ -36,15 +36,6 @@ class FirstTimeField(AnswerField):
     )
 
 
-def _most_offered(event: Event, party: Party | None) -> int:
-    """Return how many may come along; none where the page says that one comes alone.
-
-    Who came with somebody before it said so is still asked.
-    """
-    comes_alone = party is None or party.seats == 1
-    return 0 if event.may_bring is False and comes_alone else most_companions(event, party)
-
-
 class AnswersForm(RefusalForm):
     """Questions of which only those that an event asks are shown."""
 
@@ -69,7 +60,7 @@ class AnswersForm(RefusalForm):
 
     def ask_only(self, event: Event, party: Party | None = None) -> None:
         """Leave out what the event doesn't ask, but for what the party answered before."""
-        most = _most_offered(event, party)
+        most = most_companions(event, party)
         self._leave_out({"companions"} if most == 0 else set())
         if most:
             self.fields["companions"].choices = companion_choices(most)  # type: ignore[attr-defined]

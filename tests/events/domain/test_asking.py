@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connection
@@ -116,6 +116,43 @@ class TestChanging:
         assert refusal(lambda: self.change(made, companions=3)) == ("bad_companions", "companions")
         self.change(made, companions=1)
         assert refusal(lambda: self.change(made, companions=2)) == ("bad_companions", "companions")
+
+
+class TestComingAlone:
+    ALONE: ClassVar[dict[str, Any]] = {"may_bring": False, "max_companions": 4}
+    TOO_MANY = ("bad_companions", "companions")
+
+    def change(self, made: Registration, companions: int) -> None:
+        changes = RegistrationChanges(companions=companions)
+        change(token=made.token, changes=changes, now=NOW)
+
+    def test_nobody_brings_anybody(self):
+        occurrence = session(**self.ALONE)
+        assert refusal(lambda: join(occurrence, companions=1)) == self.TOO_MANY
+        made = join(occurrence)
+        assert refusal(lambda: self.change(made, 1)) == self.TOO_MANY
+
+    def test_nor_to_a_cohort(self):
+        event = cohort(**self.ALONE)
+        assert refusal(lambda: enter(event, companions=1)) == self.TOO_MANY
+        assert enter(event).seats == 1
+
+    @pytest.mark.parametrize("may_bring", [True, None])
+    def test_where_that_is_not_said_the_number_counts(self, may_bring):
+        assert join(session(may_bring=may_bring), companions=4).seats == 5
+
+    def test_who_said_before_that_they_are_several_keeps_to_it(self):
+        made = join(session(), companions=2)
+        Event.objects.update(may_bring=False)
+        self.change(made, 2)
+        made.refresh_from_db()
+        assert made.seats == 3
+
+    def test_who_left_comes_back_alone_or_not_at_all(self):
+        made = join(session(), companions=2)
+        cancel(token=made.token, now=NOW)
+        Event.objects.update(may_bring=False)
+        assert refusal(lambda: come_back(token=made.token, now=NOW)) == self.TOO_MANY
 
 
 class TestCohorts:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from events.domain.drafts import VenueDraft
-from events.models import Occurrence, Registration
+from events.models import Event, Occurrence, Registration
 from groups.models import SupportGroup
 from tests.events.programming import publish
 from tests.events.registering import NOW, join, seats_of
@@ -306,11 +306,12 @@ def test_a_date_that_is_closed_leads_to_the_next_ones():
 
 
 def test_no_companion_is_offered_where_one_comes_alone():
-    publish(access_mode="registration", may_bring=False)
+    publish(access_mode="registration")
     row = Occurrence.objects.get()
+    before = join(row, companions=1)
+    Event.objects.update(may_bring=False)
     assert "on vient sans accompagnement" in words_of(open_page(path_of()))
     assert "Vous venez avec quelqu’un ?" not in words_of(open_page(path_of(tail="inscription/")))
     assert send(companions="2").status_code == 303
-    assert Registration.objects.get().seats == 1
-    before = join(row, companions=1)
+    assert Registration.objects.latest("pk").seats == 1
     assert "Vous venez avec quelqu’un ?" in words_of(open_page(f"/mon-rendez-vous/{before.token}/"))
