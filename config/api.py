@@ -40,6 +40,7 @@ STATUS = {
     "registration_not_open_yet": 409,
     "registration_closed": 409,
     "already_cancelled": 409,
+    "erased": 409,
     "no_room": 409,
     "no_offer": 409,
     "offer_over": 409,

@@ -1,6 +1,7 @@
 """Forgetting: when a person asks for it, and by itself when it was kept long enough.
 
-What is erased leaves no hash behind. The row stays, nameless, so that the figures stay right.
+What is erased leaves no hash of the person behind. The row stays, nameless, so that the figures
+stay right.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ from events.domain.keeping import erase_unanswered
 from events.domain.locking import lock_any
 from events.domain.own_registrations import find_by_token, still_ahead
 from events.domain.registration_changes import cancel
-from events.domain.repeats import SUBMISSIONS_KEPT
+from events.domain.repeats import SUBMISSIONS_KEPT, is_known
 from events.domain.retention import cutoffs, retentions
 from events.domain.visitors import forget_visits, note_before_erasing
 from events.domain.year_closing import close_old_years
 from events.models import (
     Enrolment,
     Occurrence,
+    Party,
     Registration,
     RegistrationStatus,
     SessionMessage,
@@ -139,7 +141,7 @@ def erase_registration(*, token: str, now: datetime) -> None:
             cancel(token=token, now=now)
         forget_visits(registrations=[registration.pk], now=now)
         row = Registration.objects.filter(pk=registration.pk)
-        row.update(erased_at=now, changed_at=now, **_NO_REGISTRATION)
+        row.update(**_erased(registration, _NO_REGISTRATION, now=now))
         forget_links(now=now)
 
 
@@ -159,8 +161,19 @@ def erase_enrolment(*, token: str, now: datetime) -> None:
         forget_visits(registrations=rows.values_list("pk", flat=True), now=now)
         rows.update(erased_at=now, changed_at=now, **_NO_REGISTRATION)
         own = Enrolment.objects.filter(pk=enrolment.pk)
-        own.update(erased_at=now, changed_at=now, **_NO_ENROLMENT)
+        own.update(**_erased(enrolment, _NO_ENROLMENT, now=now))
         forget_links(now=now)
+
+
+def _erased(party: Party, nothing: dict[str, object], *, now: datetime) -> dict[str, object]:
+    """Return what is left of a party that erases itself.
+
+    For the rest of the day in which a repeat is known again, the keyed hash of its submission's
+    id stays, a random number that says nothing of the person: a program that repeats what it
+    sent must not register anew whom it no longer may keep.
+    """
+    kept = {"submission_id": party.submission_id} if is_known(party, now=now) else {}
+    return {**nothing, **kept, "erased_at": now, "changed_at": now}
 
 
 Rows = QuerySet[Registration] | QuerySet[Enrolment] | QuerySet[SessionMessage] | QuerySet[Tap]

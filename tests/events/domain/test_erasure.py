@@ -13,7 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.domain.counting import count_due
-from events.domain.erasure import BATCH, ErasureReport, erase_expired, erase_registration
+from events.domain.erasure import (
+    BATCH,
+    ErasureReport,
+    erase_enrolment,
+    erase_expired,
+    erase_registration,
+)
 from events.domain.own_registrations import find_by_code, find_by_token
 from events.domain.registration_changes import change, come_back
 from events.domain.registration_requests import RegistrationChanges
@@ -33,6 +39,7 @@ from groups.domain.access_log import log_access
 from groups.encryption import keyed_hash, new_token
 from groups.models import AccessLogEntry, Member
 from tests.events.registering import MINUTE, NOW, join, seats_of, session, told
+from tests.events.several import take, weekly
 from tests.factories import (
     make_event,
     make_group,
@@ -67,9 +74,10 @@ def is_erased(registration: Registration) -> bool:
     return Registration.objects.get(pk=registration.pk).erased_at is not None
 
 
-def assert_nothing_left(registration: Registration) -> None:
+def assert_nothing_left(registration: Registration, *, submission_id: str = "") -> None:
     row = Registration.objects.get(pk=registration.pk)
-    assert {name: getattr(row, name) for name in PERSONAL} == dict.fromkeys(PERSONAL, "")
+    left = {**dict.fromkeys(PERSONAL, ""), "submission_id": submission_id}
+    assert {name: getattr(row, name) for name in PERSONAL} == left
     assert {name: getattr(row, name) for name in HASHES} == dict.fromkeys(HASHES, "")
     assert row.token_hash == f"erased-{row.pk}"
     assert (row.member, row.reminder_offsets, row.next_reminder_at) == (None, None, None)
@@ -252,7 +260,7 @@ class TestAtOnce:
     def test_nothing_is_left_and_the_link_leads_nowhere(self):
         made = somebody(session())
         erase_registration(token=made.token, now=NOW)
-        assert_nothing_left(made)
+        assert_nothing_left(made, submission_id=made.submission_id)
         row = Registration.objects.get()
         assert (row.erased_at, row.status) == (NOW, "cancelled")
         for act in (
@@ -265,7 +273,39 @@ class TestAtOnce:
             with pytest.raises(EventsError) as caught:
                 act()
             assert caught.value.code == "not_found"
+        assert_nothing_left(made, submission_id=made.submission_id)
+
+    def test_what_was_erased_is_not_brought_back_by_a_repeat(self):
+        occurrence = session()
+        made = somebody(occurrence, submission_id="one")
+        erase_registration(token=made.token, now=NOW)
+        for nickname in ("Camille", "Zoé"):
+            with pytest.raises(EventsError) as caught:
+                somebody(occurrence, submission_id="one", nickname=nickname)
+            assert (caught.value.code, caught.value.field) == ("erased", "submission_id")
+        assert Registration.objects.count() == 1
+        assert somebody(occurrence, submission_id="two").status == "confirmed"
+
+    def test_after_a_day_not_even_the_submission_is_known(self):
+        occurrence = session()
+        made = somebody(occurrence, submission_id="one")
+        erase_registration(token=made.token, now=NOW + DAY - MINUTE)
+        assert erase_expired(now=NOW + DAY) == ErasureReport(submissions=1)
         assert_nothing_left(made)
+        assert somebody(occurrence, submission_id="one") != made
+
+    def test_nothing_at_all_is_left_of_who_registered_longer_ago(self):
+        made = somebody(session())
+        erase_registration(token=made.token, now=NOW + DAY)
+        assert_nothing_left(made)
+
+    def test_nor_are_several_dates_brought_back(self):
+        event = weekly()
+        erase_enrolment(token=take(event, submission_id="one").token, now=NOW)
+        with pytest.raises(EventsError) as caught:
+            take(event, submission_id="one")
+        assert caught.value.code == "erased"
+        assert Enrolment.objects.count() == 1
 
     def test_the_seats_of_who_was_still_to_come_go_to_who_waits(self):
         occurrence = session(capacity=2)
@@ -321,14 +361,15 @@ def together(*acts: Callable[[], object]) -> list[str]:
 @pytest.mark.both_databases
 @pytest.mark.parametrize("number", range(4))
 def test_a_change_at_the_same_moment_writes_nothing_back(number):
-    token = somebody(session()).token
+    made = somebody(session())
+    token, submission_id = made.token, made.submission_id
     changes = RegistrationChanges(email="retour@exemple.example")
     codes = together(
         lambda: erase_registration(token=token, now=NOW),
         lambda: change(token=token, changes=changes, now=NOW),
     )
     assert codes in ([], ["not_found"])
-    assert_nothing_left(Registration.objects.get())
+    assert_nothing_left(Registration.objects.get(), submission_id=submission_id)
 
 
 def test_a_report_says_how_many_of_each():
