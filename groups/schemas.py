@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ninja import Schema
-from pydantic import ConfigDict, StrictFloat, StrictInt
+from pydantic import ConfigDict, StrictBool, StrictFloat, StrictInt
 
 from groups.models import SupportGroup
 
@@ -14,6 +14,9 @@ Whole = StrictInt
 
 Measure = StrictFloat
 """A number as JSON writes it, whole or not."""
+
+YesNo = StrictBool
+"""``true`` or ``false``: neither ``"yes"`` nor ``1``, so that nobody agrees by a slip."""
 
 
 class Strict(Schema):

@@ -11,7 +11,7 @@ from ninja import Field, Schema
 from events.domain.asking import needs_of, seats_granted
 from events.domain.seating import position_of
 from events.models import Registration
-from groups.schemas import Strict, Whole
+from groups.schemas import Strict, Whole, YesNo
 
 from .events import Line, Text
 
@@ -29,12 +29,12 @@ class RegistrationIn(Strict):
     phone: Line = ""
     companions: Whole = 0
     reminders: list[Whole] | None = Field(default=None, max_length=20)
-    discreet: bool = True
+    discreet: YesNo = True
     channel: Literal["", "email", "sms"] = ""
-    consent: bool
-    first_time: bool | None = None
+    consent: YesNo
+    first_time: YesNo | None = None
     access_needs: list[Line] = Field(default_factory=list, max_length=20)
-    for_other: bool = False
+    for_other: YesNo = False
 
 
 class EnrolmentIn(RegistrationIn):
@@ -46,7 +46,7 @@ class EnrolmentIn(RegistrationIn):
 
     occurrences: list[UUID] | None = Field(default=None, max_length=20)
     best_moment: Line = ""
-    may_leave_message: bool = False
+    may_leave_message: YesNo = False
 
 
 class DecliningIn(Strict):
@@ -67,12 +67,12 @@ class RegistrationPatch(Strict):
     phone: Line | None = None
     companions: Whole | None = None
     reminders: list[Whole] | None = Field(default=None, max_length=20)
-    first_time: bool | None = None
+    first_time: YesNo | None = None
     access_needs: list[Line] | None = Field(default=None, max_length=20)
-    discreet: bool | None = None
+    discreet: YesNo | None = None
     channel: Literal["", "email", "sms"] | None = None
     best_moment: Line | None = None
-    may_leave_message: bool | None = None
+    may_leave_message: YesNo | None = None
 
 
 class RegistrationOut(Schema):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from events.domain.erasure import erase_registration
 from events.models import Notice, Occurrence, Registration
 from tests.events.api.caller import Caller, assert_problem
 from tests.events.registering import NOW, join, seats_of, session, told
@@ -133,6 +134,29 @@ class TestRegistering:
         assert response["Content-Type"] == "application/problem+json"
         assert Registration.objects.count() == 0
 
+    @pytest.mark.parametrize("consent", [1, 1.0, "true", "yes", "on", "1", None, [True]])
+    def test_consent_is_said_in_so_many_words(self, anybody, consent):
+        path = f"/occurrences/{session().public_id}/registrations"
+        answer = anybody("POST", path, {"consent": consent})
+        body = assert_problem(answer, 422, "invalid_input", "consent")
+        assert body["errors"][0]["message"] == "Répondez par true ou false."
+        assert Registration.objects.count() == 0
+
+    @pytest.mark.parametrize("name", ["discreet", "for_other", "first_time"])
+    def test_nor_is_anything_else_guessed(self, anybody, name):
+        response = post(anybody, session(asks_first_time=True), **{name: "false"})
+        assert_problem(response, 422, "invalid_input", name)
+
+    def test_nobody_is_brought_where_one_comes_alone(self, anybody):
+        occurrence = session(may_bring=False)
+        body = assert_problem(
+            post(anybody, occurrence, companions=1), 422, "bad_companions", "companions"
+        )
+        assert "chacun s’inscrit pour soi" in body["detail"]
+        token = post(anybody, occurrence).json()["token"]
+        response = anybody("PATCH", f"/registrations/{token}", {"companions": 1})
+        assert_problem(response, 422, "bad_companions", "companions")
+
     def test_consent_has_no_default(self, anybody):
         path = f"/occurrences/{session().public_id}/registrations"
         assert_problem(anybody("POST", path, {}), 422, "invalid_input", "consent")
@@ -177,6 +201,16 @@ class TestRepeats:
         response = post(anybody, occurrence, key="one", nickname="Ali")
         assert_problem(response, 422, "idempotency_conflict", "submission_id")
         assert Registration.objects.count() == 1
+
+    def test_what_was_erased_meanwhile_is_not_registered_anew(self, anybody):
+        occurrence = session()
+        made = post(anybody, occurrence, key="one", nickname="Zoé").json()
+        erase_registration(token=made["token"], now=NOW)
+        for nickname in ("Zoé", "Ali"):
+            response = post(anybody, occurrence, key="one", nickname=nickname)
+            assert_problem(response, 409, "erased", "submission_id")
+        assert post(anybody, occurrence, key="two").status_code == 201
+        assert Registration.objects.count() == 2
 
     def test_without_a_key_two_people_register(self, anybody):
         occurrence = session()
