@@ -26,6 +26,9 @@ def test_something_else(status):
         (552, "Mailbox full", False),
         (552, "5.2.2 Over quota", False),
         (450, "4.2.1 Try later", False),
+        (450, "Later", False),
+        (499, "5.1.1 Odd", False),
+        (500, "No", True),
     ],
 )
 def test_an_answer_about_a_recipient(code, text, refuses):
