@@ -101,6 +101,14 @@ class TestPage:
         make_registration(occurrence=session, nickname="<b>Zoé</b>")
         assert "&lt;b&gt;Zoé&lt;/b&gt;" in desk.get(address(session)).content.decode()
 
+    def test_a_long_list_leads_past_itself(self, desk, session):
+        for number in range(12):
+            make_registration(occurrence=session, nickname=f"P{number}")
+        link = 'href="#comptage"'
+        assert link not in desk.get(address(session)).content.decode()
+        make_registration(occurrence=session, nickname="Sacha")
+        assert link in desk.get(address(session)).content.decode()
+
     def test_queries_do_not_grow_with_people(self, desk, session, django_assert_num_queries):
         for more in (1, 19):
             for _n in range(more):
