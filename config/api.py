@@ -5,10 +5,10 @@ from __future__ import annotations
 from cryptography.fernet import InvalidToken
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import Swagger
 
+from config.description import DescribedAPI
 from config.problems import FieldProblem, problem, problem_of_field
 from events.api import router
 from events.errors import EventsError
@@ -16,7 +16,7 @@ from events.views.unreadable import log_unreadable
 from groups.errors import GroupsError
 from groups.rate_limits import TooManyTries
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="Tablée",
     version="1",
     description="Rencontres, inscriptions, calendriers et comptages de groupes de pair-aidance.",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from events.api.found import readable_occurrence
-from events.api.programmes import date_param
+from events.api.programmes import FROM_PARAMETER, date_param
 from events.domain.agenda import page_of, sessions
 from events.domain.cursors import Cursor, decode_cursor, encode_cursor
 from events.domain.drafts import check_date
@@ -26,7 +26,7 @@ router = Router(tags=["agenda"])
 PAGE_SIZE = 100
 
 
-@router.get("/occurrences", response=OccurrencePage)
+@router.get("/occurrences", response=OccurrencePage, openapi_extra=FROM_PARAMETER)
 def agenda(request: HttpRequest, query: Query[AgendaQuery]) -> OccurrencePage:
     """Public sessions in order, not over by default; ``from`` and ``to`` are dates."""
     user = caller_of(request)

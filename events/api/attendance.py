@@ -12,7 +12,7 @@ from ninja import Router, Status
 
 from events.api import registrations
 from events.api.found import never_kept, occurrence_run_by
-from events.api.programmes import date_param
+from events.api.programmes import FROM_PARAMETER, date_param
 from events.domain.accepted_dates import dates_asked
 from events.domain.attendance import put_attendance
 from events.domain.expected import expected_people
@@ -116,7 +116,7 @@ def put(request: HttpRequest, public_id: UUID, payload: AttendanceIn) -> Status[
     return Status(204, None)
 
 
-@router.get("/groups/{slug:slug}/attendance", response=MonthList)
+@router.get("/groups/{slug:slug}/attendance", response=MonthList, openapi_extra=FROM_PARAMETER)
 def months(request: HttpRequest, slug: str, to: date | None = None) -> MonthList:
     """A group's counts by month and kind; ``from`` and ``to`` are dates.
 

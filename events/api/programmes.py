@@ -30,6 +30,17 @@ from groups.schemas import GroupOut, GroupPage
 router = Router(tags=["programmes"])
 PAGE_SIZE = 50
 DEFAULT_WINDOW = timedelta(days=92)
+FROM_PARAMETER = {
+    "parameters": [
+        {
+            "in": "query",
+            "name": "from",
+            "required": False,
+            "schema": {"type": "string", "format": "date"},
+        }
+    ]
+}
+"""What the description says of ``from``, which ``date_param`` reads."""
 
 
 @router.get("/groups", response=GroupPage)
@@ -113,7 +124,9 @@ def delete(request: HttpRequest, public_id: UUID) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/events/{public_id}/occurrences", response=OccurrencePage)
+@router.get(
+    "/events/{public_id}/occurrences", response=OccurrencePage, openapi_extra=FROM_PARAMETER
+)
 def occurrences(request: HttpRequest, public_id: UUID, to: date | None = None) -> OccurrencePage:
     """An event's sessions between two dates, up to three years ahead."""
     user = caller_of(request)
@@ -141,7 +154,7 @@ def _runs(user: User, event: Event) -> bool:
 
 
 def date_param(request: HttpRequest, name: str) -> date | None:
-    """Return a date of the query; ``from`` can't be a parameter's name in Python."""
+    """Return a date of the query; ``from`` can't be a parameter's name (``FROM_PARAMETER``)."""
     text = request.GET.get(name, "")
     if not text:
         return None

@@ -52,7 +52,11 @@ def create(
     event: UUID | None = None,
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
 ) -> Status[RegistrationOut]:
-    """Register; for 24 hours, the same ``Idempotency-Key`` and body give the same answer."""
+    """Register; for 24 hours, the same ``Idempotency-Key`` and body give the same answer.
+
+    Another body under that key: 422 ``idempotency_conflict``. Once the person erased what it
+    made: 409 ``erased``; nobody is registered anew.
+    """
     count_registration(request, subject=public_id.hex)
     watch(occurrence_id=public_id, now=timezone.now())
     wanted = _request_from(payload, submission_id=idempotency_key)

@@ -186,6 +186,32 @@ class TestDescription:
         assert len(set(names)) == len(names)
         assert [one["operationId"] for _m, _r, one in found if not one.get("description")] == []
 
+    def test_the_first_date_can_be_asked_wherever_the_last_can(self):
+        asked: dict[str, set[str]] = {}
+        for _method, route, operation in operations():
+            names = [one["name"] for one in operation.get("parameters", [])]
+            assert len(set(names)) == len(names)
+            asked[route] = asked.get(route, set()) | ({"from", "to"} & {*names})
+        assert {route.removeprefix("/api/v1"): both for route, both in asked.items() if both} == {
+            "/occurrences": {"from", "to"},
+            "/events/{public_id}/occurrences": {"from", "to"},
+            "/groups/{slug}/attendance": {"from", "to"},
+        }
+
+    def test_every_operation_says_how_it_refuses(self):
+        reference = {"$ref": "#/components/schemas/Problem"}
+        for _method, _route, operation in operations():
+            refusal = operation["responses"]["default"]
+            assert refusal["content"] == {"application/problem+json": {"schema": reference}}
+            assert "Retry-After" in refusal["headers"]
+
+    def test_refusals_are_what_it_says(self):
+        said = description()["components"]["schemas"]["Problem"]
+        body = Caller()("POST", f"/occurrences/{UNKNOWN}/registrations", {}).json()
+        assert {*said["required"]} <= {*body} <= {*said["properties"]}
+        field = said["properties"]["errors"]["items"]
+        assert [set(one) for one in body["errors"]] == [{*field["required"]}]
+
     def test_every_promise_is_kept(self):
         """No address answers 405 to a method that the description names for it."""
         desk = make_desk()
