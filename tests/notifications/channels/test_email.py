@@ -95,7 +95,7 @@ def test_an_invitation_is_the_last_alternative_and_a_file():
     ]
     assert [part.get_filename() for part in (told, file)] == [None, "rendez-vous.ics"]
     assert [part["Content-Transfer-Encoding"] for part in (told, file)] == ["base64", "base64"]
-    assert told["Content-Disposition"] is None
+    assert [part.get_content_disposition() for part in (told, file)] == [None, "attachment"]
     assert told.get_payload(decode=True) == file.get_payload(decode=True)
 
 

@@ -245,9 +245,11 @@ def test_what_was_told_five_days_ago_is_not_told_again(ago, is_told):
 
 def test_a_provider_s_word_moves_what_waits_for_the_address_and_nothing_else():
     occurrence = make_occurrence()
-    dead = {"occurrence": occurrence, "email": ADDRESS, "phone": NUMBER}
-    waiting = make_delivery(make_registration(**dead))
-    make_delivery(make_registration(**dead), state="skipped", settled_at=NOW)
+    waiting, silenced = (
+        make_registration(occurrence=occurrence, email=ADDRESS, phone=NUMBER) for _twice in range(2)
+    )
+    make_delivery(waiting)
+    make_delivery(silenced, state="skipped", settled_at=NOW)
     by_sms = make_registration(
         occurrence=occurrence, email="autre@exemple.example", phone="+33639980002", channel="sms"
     )
@@ -255,7 +257,7 @@ def test_a_provider_s_word_moves_what_waits_for_the_address_and_nothing_else():
     make_delivery(by_sms, state="sent", settled_at=NOW)
     take_dead_address(ADDRESS, now=NOW)
     again = Delivery.objects.filter(channel="sms").values_list("registration", flat=True)
-    assert list(again) == [waiting.registration_id]
+    assert list(again) == [waiting.pk]
 
 
 @pytest.mark.parametrize("nothing", ["", " \r\n"])
