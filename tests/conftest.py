@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.plugins.processes",
     "tests.plugins.browser",
     "tests.plugins.garbage",
+    "tests.plugins.laws",
 ]

@@ -25,7 +25,7 @@ from tests.plugins.mail import SmtpSink
 from tests.plugins.processes import LiveProcess, wait_for
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
-TEXT = "Voici le code de la porte : 1234.\n\nLe plan : https://salle.example/a?b=1&c=2 <ici>"
+TEXT = "Voici le code de la porte : 1234#5678#.\n\nLe plan : https://salle.example/a?b=1&c=2 <ici>"
 
 
 @pytest.fixture
@@ -66,10 +66,10 @@ def test_it_is_neutral_outside_and_whole_inside(tick, settings):
     assert mail["To"] == "a@exemple.example"
     assert mail["Subject"].startswith("Un message pour votre rendez-vous\u00a0: jeudi")
     assert mail["Reply-To"] == made.occurrence.event.group.contact_email
-    for telling in ("1234", "porte", "parole", made.occurrence.event.group.name):
+    for telling in ("1234#5678#", "porte", "parole", made.occurrence.event.group.name):
         assert telling not in outside
     text, html = plain(mail), mail.get_body(("html",)).get_content()
-    assert "Voici le code de la porte\u00a0: 1234.\n\nLe plan\u00a0: https://" in text
+    assert "Voici le code de la porte\u00a0: 1234#5678#.\n\nLe plan\u00a0: https://" in text
     assert "<ici>" in text
     assert "porte" not in text[:140]
     assert '<a href="https://salle.example/a?b=1&amp;c=2" rel="nofollow">' in html
