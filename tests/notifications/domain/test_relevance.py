@@ -161,3 +161,25 @@ def test_after_an_outage_one_reminder_is_enough():
     first, second = reminder_to(registration, offset=2880), reminder_to(registration, offset=180)
     assert reason_to_skip(first, now=NOW) == "superseded"
     assert reason_to_skip(second, now=NOW) == ""
+
+
+@pytest.mark.parametrize("purpose", SPEAKS_OF)
+def test_an_address_that_another_gave_is_told_nothing(purpose):
+    registration = registered(sorted(SPEAKS_OF[purpose])[0])
+    told = make_delivery(registration, purpose)
+    assert reason_to_skip(told, now=NOW) == ""
+    registration.keep_until = STARTS
+    assert reason_to_skip(told, now=NOW) == "not_kept"
+
+
+def test_the_question_is_asked_once_and_only_while_it_is_open():
+    registration = registered()
+    question = make_delivery(registration, Purpose.KEEP)
+    assert reason_to_skip(question, now=NOW) == "answered"
+    registration.keep_until = STARTS
+    assert reason_to_skip(question, now=NOW) == ""
+    make_delivery(registered(), Purpose.KEEP, state="sent", settled_at=NOW)
+    make_delivery(registration, Purpose.CONFIRMED, state="sent", settled_at=NOW)
+    assert reason_to_skip(question, now=NOW) == ""
+    make_delivery(registration, Purpose.KEEP, state="sent", settled_at=NOW)
+    assert reason_to_skip(question, now=NOW) == "asked_once"
