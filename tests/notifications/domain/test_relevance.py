@@ -183,3 +183,27 @@ def test_the_question_is_asked_once_and_only_while_it_is_open():
     assert reason_to_skip(question, now=NOW) == ""
     make_delivery(registration, Purpose.KEEP, state="sent", settled_at=NOW)
     assert reason_to_skip(question, now=NOW) == "asked_once"
+
+
+@pytest.mark.parametrize(
+    ("channel", "mark", "expected"),
+    [
+        ("email", "email_refused_at", "contact_refused"),
+        ("email", "phone_refused_at", ""),
+        ("sms", "phone_refused_at", "contact_refused"),
+        ("sms", "email_refused_at", ""),
+    ],
+)
+def test_what_is_refused_is_written_to_no_more_but_the_other_way_is_open(channel, mark, expected):
+    registration = registered()
+    delivery = make_delivery(registration)
+    delivery.channel = channel
+    setattr(registration, mark, NOW)
+    assert reason_to_skip(delivery, now=NOW) == expected
+
+
+def test_only_the_kind_that_was_turned_off_is_silent():
+    registration = registered()
+    registration.muted = ["reminders"]
+    assert reason_to_skip(reminder_to(registration), now=NOW) == "muted"
+    assert reason_to_skip(make_delivery(registration), now=NOW) == ""
