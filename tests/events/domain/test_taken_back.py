@@ -11,7 +11,7 @@ from events.errors import EventsError
 from events.models import Notice, Occurrence, Registration
 from tests.events.registering import NOW, join, seats_of, session, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 LATER = NOW + timedelta(hours=1)
 SECOND = timedelta(seconds=1)
