@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from pytest_django import Settings
 
@@ -36,11 +38,11 @@ def party(request: pytest.FixtureRequest) -> Enrolment:
     return found
 
 
-def decline(party: Enrolment, *numbers: int) -> list[Delivery]:
+def decline(party: Enrolment, *numbers: int, now: datetime = LATER) -> list[Delivery]:
     rows = sessions_of(party.event)
     chosen = [rows[number].public_id for number in numbers]
-    decline_dates(token=party.token, occurrences=chosen, now=LATER)
-    planning.plan_due(now=LATER)
+    decline_dates(token=party.token, occurrences=chosen, now=now)
+    planning.plan_due(now=now)
     return list(Delivery.objects.filter(purpose="cancelled").order_by("pk"))
 
 
@@ -102,3 +104,19 @@ def test_once_they_are_past_nothing_is_told(party: Enrolment):
     (delivery,) = decline(party, 0, 1)
     over = sessions_of(party.event)[1].ends_at
     assert reason_to_skip(delivery, now=over) == "session_past"
+
+
+def test_a_date_declined_by_itself_keeps_no_other_word_alive(party: Enrolment):
+    decline(party, 1)
+    _alone, together = decline(party, 0, 2, now=LATER + MINUTE)
+    first, _second, last = dates(party)
+    for taken_back in (first, last):
+        come_back(token=taken_back.token, now=LATER + MINUTE)
+    assert reason_to_skip(together, now=LATER + MINUTE) == "registration_confirmed"
+
+
+def test_a_later_date_declined_by_itself_keeps_no_word_of_the_past_alive(party: Enrolment):
+    decline(party, 2)
+    _alone, together = decline(party, 0, 1, now=LATER + MINUTE)
+    over = sessions_of(party.event)[1].ends_at
+    assert reason_to_skip(together, now=over) == "session_past"
